@@ -1,0 +1,102 @@
+"""Every error this project raises on purpose, drawn once:
+
+    InspectorError                 action, cause, remedy: what was tried, why it failed, what to do
+    ├── UsageError                 the caller's words are off (bad limit, name used twice, wrong loop)
+    ├── SourceError                a file that can't be read as JavaScript (missing, binary, a folder, ...)
+    ├── EngineError                V8 or its adapter can't do what was asked
+    │   └── UnsupportedError       the chosen engine lacks the capability
+    ├── GoneError                  the thing asked for has ended
+    │   ├── IsolateDisposedError   the isolate was disposed
+    │   ├── ContextReleasedError   the context was released or replaced
+    │   └── HostLostError          its host process ended (exit code, V8's last words)
+    ├── LimitError                 a budget would be passed (cage, isolates per host, bytes in transit)
+    ├── LinkError                  the private link between pool and host broke or was misused
+    │   └── ProtocolError          a CDP command was answered with an error
+    └── CancelledError             the user withdrew the command before it was served
+
+Never raise a bare Exception across a layer. `str(error)` is one line for a person: "action: cause. remedy".
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CancelledError",
+    "ContextReleasedError",
+    "EngineError",
+    "GoneError",
+    "HostLostError",
+    "InspectorError",
+    "IsolateDisposedError",
+    "LimitError",
+    "LinkError",
+    "ProtocolError",
+    "SourceError",
+    "UnsupportedError",
+    "UsageError",
+]
+
+
+class InspectorError(Exception):
+    """Base of the tree. `action`: what was tried; `cause`: why it failed; `remedy`: what to do (may be empty)."""
+
+    def __init__(self, action: str, cause: str, remedy: str = "") -> None:
+        super().__init__(action, cause, remedy)
+        self.action = action
+        self.cause = cause
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        line = f"{self.action}: {self.cause}".rstrip(".") + "."
+        return f"{line} {self.remedy}" if self.remedy else line
+
+
+class UsageError(InspectorError):
+    """The caller's words are off: nothing was started."""
+
+
+class SourceError(InspectorError):
+    """A file can't be read as JavaScript; nothing was run."""
+
+
+class EngineError(InspectorError):
+    """V8, or the adapter that speaks to it, can't do what was asked."""
+
+
+class UnsupportedError(EngineError):
+    """The chosen engine lacks the capability; `doctor` lists what each can do."""
+
+
+class GoneError(InspectorError):
+    """The thing asked for has ended."""
+
+
+class IsolateDisposedError(GoneError):
+    """The isolate was disposed."""
+
+
+class ContextReleasedError(GoneError):
+    """The context was released or replaced."""
+
+
+class HostLostError(GoneError):
+    """The host process ended without being asked to."""
+
+
+class LimitError(InspectorError):
+    """A budget would be passed; nothing was started."""
+
+
+class LinkError(InspectorError):
+    """The private link between pool and host broke or was misused."""
+
+
+class ProtocolError(LinkError):
+    """A CDP command was answered with an error; `code` is JSON-RPC's."""
+
+    def __init__(self, action: str, cause: str, remedy: str = "", *, code: int = -32000) -> None:
+        super().__init__(action, cause, remedy)
+        self.code = code
+
+
+class CancelledError(InspectorError):
+    """The user withdrew the command before it was served."""
