@@ -12,7 +12,7 @@ class _Told(str, Enum):
 
     sentence: str
 
-    def __new__(cls, value: str, sentence: str) -> _Told:
+    def __new__(cls, value: str, sentence: str = "") -> _Told:
         member = str.__new__(cls, value)
         member._value_ = value
         member.sentence = sentence

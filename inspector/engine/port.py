@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from inspector.errors import InspectorError
 from inspector.events import Birth, LedgerEntry, RunReport
@@ -35,6 +35,7 @@ __all__ = [
     "ModuleRequest",
     "ModuleSource",
     "RunRequest",
+    "TellsMicrotasks",
 ]
 
 STANDING_SESSION = 0
@@ -212,6 +213,14 @@ class EngineIsolate(Protocol):
 
     def dispose(self) -> None:
         """End it, also while a script loops; `IsolateSink.disposed` follows. Idempotent."""
+
+
+@runtime_checkable
+class TellsMicrotasks(Protocol):
+    """What an `EngineIsolate` may add: without it a loop of microtasks inside a run passes for the run's script."""
+
+    def in_microtasks(self) -> bool:
+        """Its thread works off microtasks now; the script, callback or message that queued them has returned."""
 
 
 class Engine(Protocol):

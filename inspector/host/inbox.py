@@ -1,0 +1,53 @@
+"""The one door from other threads (V8's, the GC reader's) into the host's loop: in order, with one wake-up for many.
+
+Price: `put` is an append and a flag test; a `call_soon_threadsafe` (a byte through a socket pair, 5 us) happens only
+when the loop has not been woken yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Inbox"]
+
+_TURN = 500  # items served before the loop may do something else (about 5 ms of work)
+_log = logging.getLogger(__name__)
+
+
+class Inbox:
+    """Calls that wait for the loop. `put` on any thread, everything else on the loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._calls: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
+        self._woken = False
+
+    def put(self, function: Callable[..., None], *args: Any) -> None:
+        """Have `function(*args)` called on the loop, after what was put before. Silent once the loop is closed."""
+        self._calls.append((function, args))
+        if not self._woken:
+            self._woken = True  # two threads may both get here: one wake-up too many does no harm
+            try:
+                self._loop.call_soon_threadsafe(self.serve)
+            except RuntimeError:
+                return  # the loop is closed: the process ends
+
+    def serve(self) -> None:
+        """Call what waits, at most a turn of it."""
+        self._woken = False  # before the first look, so that a later `put` wakes again
+        for _ in range(_TURN):
+            try:
+                function, args = self._calls.popleft()
+            except IndexError:
+                return
+            try:
+                function(*args)
+            except Exception:
+                _log.exception("A call from another thread failed: %s", getattr(function, "__qualname__", function))
+        if self._calls and not self._woken:
+            self._woken = True
+            self._loop.call_soon(self.serve)

@@ -1,0 +1,267 @@
+"""One isolate as the host sees it: what the engine says of it goes out on the link, limits and samples are its host's.
+
+Belongs to the loop; `Sink` brings the engine's calls here, in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from inspector.engine.port import (
+    STANDING_SESSION,
+    EngineIsolate,
+    HeapSample,
+    IsolateSpec,
+    ModuleRequest,
+    TellsMicrotasks,
+)
+from inspector.events import LedgerEntry, RunHeap, RunReport
+from inspector.host.clock import now_us
+from inspector.host.inbox import Inbox
+from inspector.host.json_text import dump
+from inspector.host.link import Link
+from inspector.host.pending import Pending
+from inspector.host.reports import write_report
+from inspector.host.runs import Run, Runs, completed_report
+from inspector.host.sampler import Sampler
+from inspector.host.sink import Sink
+from inspector.host.states_told import StateTeller
+from inspector.host.timers import Deadline
+from inspector.states import IsolateState, Outcome
+from inspector.wire import SAMPLE_WORDS, session_id
+
+__all__ = ["Isolate", "Surroundings"]
+
+_USED = SAMPLE_WORDS.index("used_bytes")
+_EXTERNAL = SAMPLE_WORDS.index("external_bytes")
+_SAMPLE_PATIENCE_S = 0.02
+_GAP_S = 0.1  # a gap that no line follows is told after this time
+_ON_ITS_THREAD = (IsolateState.RUNNING, IsolateState.PAUSED, IsolateState.WEDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all isolates of a host share."""
+
+    loop: asyncio.AbstractEventLoop
+    inbox: Inbox
+    link: Link
+    sampler: Sampler
+    samples_follow_work: bool  # the engine takes a sample after each piece of work
+    ended: Callable[[Isolate, LedgerEntry | None], None]
+
+
+class Isolate:
+    """One isolate of this host, from the order to make it until its end."""
+
+    def __init__(self, spec: IsolateSpec, around: Surroundings) -> None:
+        self.spec = spec
+        self.isolate_id = spec.isolate_id
+        self.session = session_id(spec.isolate_id)
+        self.sink = Sink(around.inbox, self)
+        self.v8_limit_bytes = 0
+        self.latest: HeapSample | None = None
+        self.pending = Pending()
+        self.born = False
+        self.disposing = False
+        self.end_reason = "disposed on request"
+        self._prefix = f'{{"sessionId":"{self.session}",'.encode()
+        self._around = around
+        self._link = around.link
+        self._engine: EngineIsolate | None = None
+        self._drops_told = 0
+        self.states = StateTeller(around.loop, self._tell_state)
+        self.runs = Runs(around.loop, self.stop_run, self._cpu_us)
+        self._timers = Deadline(around.loop, self._fire_timers)
+        self.wedged = False
+        self._settled: list[tuple[Run, RunReport]] = []  # reports that wait for the heap's figures
+        self._answers_later: asyncio.TimerHandle | None = None
+
+    @property
+    def engine(self) -> EngineIsolate:
+        assert self._engine is not None, "the engine has not answered yet"
+        return self._engine
+
+    @property
+    def held_bytes(self) -> int:
+        """Used and off-heap bytes by the newest sample."""
+        sample = self.latest
+        return 0 if sample is None else sample.words[_USED] + sample.words[_EXTERNAL]
+
+    @property
+    def runs_a_script(self) -> bool:
+        """Whether a script, rather than its microtasks, is what its thread is busy with, as far as can be told."""
+        if isinstance(self._engine, TellsMicrotasks):
+            return not self._engine.in_microtasks()
+        return self.runs.newest_started() is not None or len(self.pending) > 0
+
+    def adopt(self, engine: EngineIsolate, rate_hz: float) -> None:
+        """The engine's half exists."""
+        self._engine = engine
+        self._around.sampler.add(self.isolate_id, engine, rate_hz, self._saw)
+
+    # --- out ---
+
+    def tell(self, method: str, params: dict[str, Any]) -> None:
+        """An event of this isolate, in order."""
+        self._link.post(self._prefix + dump({"method": method, "params": params})[1:])
+
+    def answer(self, command_id: int | None, result: Any) -> None:
+        """The answer to an `Isolate.*` command, in order."""
+        self._link.post(self._prefix + dump({"id": command_id, "result": result})[1:])
+
+    def refuse(self, command_id: int | None, code: int, message: str) -> None:
+        self._link.refuse(command_id, code, message, self.session)
+
+    def stop_run(self, run_id: int, outcome: Outcome, evidence: str) -> None:
+        self.engine.stop(outcome, evidence, run_id)
+
+    def dispose(self, reason: str) -> None:
+        """Have the engine end it; `on_disposed` follows. Idempotent."""
+        if not self.disposing and self._engine is not None:
+            self.disposing = True
+            self.end_reason = reason
+            self._engine.dispose()
+
+    def dismantle(self) -> list[Run]:
+        """Let go of timers, samples and runs; the runs that never settled."""
+        self.disposing = True
+        self.states.close()
+        self._timers.set(None)
+        if self._answers_later is not None:
+            self._answers_later.cancel()
+        self._answer_settled()
+        self._around.sampler.remove(self.isolate_id)
+        return self.runs.close()
+
+    def saw_collection(self, used_before: int, at_us: int) -> None:
+        self.runs.saw_used(used_before, "gc", at_us)
+
+    def tell_wedged(self, wedged: bool, reason: str) -> None:
+        """The heartbeat's verdict, told in place of the engine's state for as long as it holds."""
+        self.wedged = wedged
+        if wedged:
+            self._tell_state(IsolateState.WEDGED, now_us(), reason)
+        else:
+            self.states.tell_again(now_us(), reason)
+
+    # --- called through the sink ---
+
+    def on_message(self, session: int, text: bytes, dropped_before: int) -> None:
+        if dropped_before > self._drops_told:
+            self._tell_gap(dropped_before)
+        if session == STANDING_SESSION:
+            self.pending.saw(text)
+            self._link.post(self._prefix + text[1:], self.sink.waiting, len(text))
+        else:
+            self.sink.waiting.sent += len(text)  # nobody holds such a session: it was closed meanwhile
+
+    def on_state(self, state: IsolateState, at_us: int, reason: str) -> None:
+        self._around.sampler.set_active(self.isolate_id, state in _ON_ITS_THREAD)
+        if state is IsolateState.PAUSED:
+            self.runs.paused(at_us)
+        else:
+            self.runs.resumed(at_us)
+        if not self.wedged or state is not IsolateState.RUNNING:
+            self.wedged = False
+            self.states.changed(state, at_us, reason)
+
+    def on_run_started(self, run_id: int, at_us: int) -> None:
+        self.runs.started(run_id, at_us)
+        self.tell("Isolate.runStarted", {"runId": run_id, "atUs": at_us})
+
+    def on_run_settled(self, run_id: int, report: RunReport) -> None:
+        run = self.runs.settled(run_id)
+        if run is None:
+            return
+        self._settled.append((run, report))
+        if not self._around.samples_follow_work:
+            self._answer_settled()
+        elif self._answers_later is None:
+            self._answers_later = self._around.loop.call_later(_SAMPLE_PATIENCE_S, self._answer_settled)
+
+    def on_module_requested(self, request: ModuleRequest) -> None:
+        self.tell(
+            "Isolate.moduleRequested",
+            {
+                "requestId": request.request_id,
+                "runId": request.run_id,
+                "specifier": request.specifier,
+                "referrer": request.referrer,
+                "line": request.line,
+                "attributes": dict(request.attributes),
+            },
+        )
+
+    def on_limit_hit(self, outcome: Outcome, used_bytes: int, external_bytes: int) -> None:
+        now = now_us()
+        self.runs.saw_used(used_bytes, "gc", now)
+        told = {
+            "outcome": str(outcome),
+            "usedBytes": used_bytes,
+            "externalBytes": external_bytes,
+            "limitBytes": self.spec.memory_limit_bytes,
+            "runId": self.runs.newest_started(),
+            "atUs": now,
+        }
+        self.tell("Isolate.limitHit", told)
+
+    def on_sampled(self, sample: HeapSample) -> None:
+        self._around.sampler.arrived(self.isolate_id, sample)
+        self._answer_settled()
+
+    def on_timers_due(self, at_us: int | None) -> None:
+        self._timers.set(at_us)
+
+    def on_console_dropped(self) -> None:
+        self._around.loop.call_later(_GAP_S, self._tell_last_gap)
+
+    def on_console_values_released(self) -> None:
+        self.tell("Isolate.consoleValuesReleased", {"count": 1})
+
+    def on_disposed(self, ledger: LedgerEntry | None) -> None:
+        self._around.ended(self, ledger)
+
+    # --- inside ---
+
+    def _tell_state(self, state: IsolateState, at_us: int, reason: str) -> None:
+        self.tell("Isolate.stateChanged", {"state": str(state), "atUs": at_us, "reason": reason})
+
+    def _tell_gap(self, dropped: int) -> None:
+        self.tell("Isolate.consoleDropped", {"count": dropped - self._drops_told})
+        self._drops_told = dropped
+
+    def _tell_last_gap(self) -> None:
+        self.sink.drops_are_told()
+        if self.sink.dropped > self._drops_told and not self.disposing:
+            self._tell_gap(self.sink.dropped)
+
+    def _answer_settled(self) -> None:
+        """Send the reports that waited for the sample which follows a run's last work."""
+        if self._answers_later is not None:
+            self._answers_later.cancel()
+            self._answers_later = None
+        settled, self._settled = self._settled, []
+        for run, report in settled:
+            self.answer(run.command_id, {"report": write_report(completed_report(report, run, self._heap_now()))})
+
+    def _saw(self, sample: HeapSample) -> None:
+        self.latest = sample
+        self.runs.saw_used(sample.words[_USED], "sampled", sample.at_us)
+
+    def _heap_now(self) -> RunHeap | None:
+        sample = self.engine.latest_sample() or self.latest
+        if sample is None:
+            return None
+        used, external = sample.words[_USED], sample.words[_EXTERNAL]
+        return RunHeap(used, external, used, "sampled", self.spec.memory_limit_bytes, self.v8_limit_bytes)
+
+    def _cpu_us(self) -> int | None:
+        return self.engine.cpu_us()
+
+    def _fire_timers(self) -> None:
+        if not self.disposing:
+            self.engine.fire_timers()

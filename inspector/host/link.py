@@ -1,0 +1,151 @@
+"""The host's end of the link: two lanes out, credit, and how much of each isolate waits.
+
+The express lane (answers to `Host.*`, samples, heartbeats) goes first. The session lane is one ordered stream of all
+isolates; it stops while the pool has more than `CREDIT_BYTES` of it unacknowledged or the socket is full. What counts
+against the credit is the whole frame of every text message with a `sessionId`, in bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from typing import Any
+
+from inspector.cdp.connection import Connection
+from inspector.errors import LimitError, LinkError
+from inspector.host.json_text import dump
+
+__all__ = ["CREDIT_BYTES", "Link", "Waiting"]
+
+CREDIT_BYTES = 16 << 20
+_ANSWER = re.compile(rb'\{(?:"sessionId":"[^"]*",)?"id":(\d+),')
+
+
+class Waiting:
+    """Bytes of one isolate between V8 and the socket. `accepted` is written by its V8 thread, `sent` by the loop."""
+
+    __slots__ = ("accepted", "sent")
+
+    def __init__(self) -> None:
+        self.accepted = 0
+        self.sent = 0
+
+    @property
+    def bytes(self) -> int:
+        return self.accepted - self.sent
+
+
+class Link:
+    """Where everything that leaves the host goes out. Belongs to the loop."""
+
+    def __init__(self) -> None:
+        self._connection: Connection | None = None
+        self._credit = CREDIT_BYTES
+        self._express: deque[tuple[bool, bytes]] = deque()  # (is text, message), only while the socket is full
+        self._session: deque[tuple[bytes, bool, Waiting | None, int]] = deque()  # message, counts, whose, its bytes
+        self.lost_messages = 0  # above the size limit and nobody's answer
+
+    def attach(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def full(self) -> bool:
+        """Whether the socket takes no more for now: samples coalesce meanwhile."""
+        return self._connection is None or self._connection.full
+
+    @property
+    def drained(self) -> bool:
+        return not self._express and not self._session
+
+    # --- out: the express lane ---
+
+    def answer(self, command_id: int | None, result: Any) -> None:
+        """Answer a command to the host itself."""
+        self._send_express(True, dump({"id": command_id, "result": result}))
+
+    def refuse(self, command_id: int | None, code: int, message: str, session: str = "") -> None:
+        """Answer a command, of the host or of a session, with JSON-RPC's error."""
+        reply: dict[str, Any] = {"id": command_id, "error": {"code": code, "message": message}}
+        if session:
+            reply["sessionId"] = session
+            self.post(dump(reply))
+        else:
+            self._send_express(True, dump(reply))
+
+    def tell(self, method: str, params: Any) -> None:
+        """An event of the host itself."""
+        self._send_express(True, dump({"method": method, "params": params}))
+
+    def binary(self, message: bytes) -> None:
+        self._send_express(False, message)
+
+    # --- out: the session lane ---
+
+    def tell_in_order(self, method: str, params: Any) -> None:
+        """An event of the host itself that must not overtake what isolates said before."""
+        self._enqueue(dump({"method": method, "params": params}), False, None, 0)
+
+    def post(self, message: bytes, waiting: Waiting | None = None, size: int = 0) -> None:
+        """A session's message, whole. `size` bytes are taken off `waiting` once it is out."""
+        self._enqueue(message, True, waiting, size)
+
+    def grant(self, count: int) -> None:
+        """The pool has consumed `count` bytes of session messages."""
+        self._credit = min(CREDIT_BYTES, self._credit + count)
+        self.pump()
+
+    def pump(self) -> None:
+        """Send what may go: after a grant, and when a full socket has drained."""
+        connection = self._connection
+        if connection is None or not connection.is_open:
+            return
+        while self._express and not connection.full:
+            is_text, message = self._express.popleft()
+            self._put_out(connection, is_text, message)
+        while self._session and not connection.full:
+            message, counts, waiting, size = self._session[0]
+            if counts and self._credit <= 0:
+                return
+            self._session.popleft()
+            if counts:
+                self._credit -= len(message)
+            if waiting is not None:
+                waiting.sent += size
+            self._put_out(connection, True, message)
+
+    def _enqueue(self, message: bytes, counts: bool, waiting: Waiting | None, size: int) -> None:
+        self._session.append((message, counts, waiting, size))
+        if len(self._session) == 1 or self._credit > 0:
+            self.pump()
+
+    def _send_express(self, is_text: bool, message: bytes) -> None:
+        connection = self._connection
+        if connection is None or not connection.is_open:
+            return
+        if self._express or connection.full:
+            self._express.append((is_text, message))
+        else:
+            self._put_out(connection, is_text, message)
+
+    def _put_out(self, connection: Connection, is_text: bool, message: bytes) -> None:
+        try:
+            if is_text:
+                connection.send_text(message)
+            else:
+                connection.send_binary(message)
+        except LimitError as error:
+            self._apologise(connection, message, str(error))
+        except LinkError:
+            return  # it closed between two messages; `closed` ends the process
+
+    def _apologise(self, connection: Connection, message: bytes, cause: str) -> None:
+        """In place of a message that is too large: an error to whoever waits for it, else a count."""
+        answer = _ANSWER.match(message)
+        if answer is None:
+            self.lost_messages += 1
+            self.tell("Host.samplesDropped", {"what": "messages above the size limit", "count": self.lost_messages})
+            return
+        reply: dict[str, Any] = {"id": int(answer[1]), "error": {"code": -32000, "message": cause}}
+        if message.startswith(b'{"sessionId":"'):
+            reply["sessionId"] = message[14 : message.index(b'"', 14)].decode()
+        connection.send_text(dump(reply))

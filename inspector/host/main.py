@@ -1,0 +1,64 @@
+"""The program: one host process. `python -m inspector.host`, or `main()` in a frozen program.
+
+The order matters: the start order from standard input, the walls (they close what is open), then the loop, the engine,
+the call to the pool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import logging
+import os
+import sys
+
+from inspector.errors import InspectorError
+from inspector.host.death import die, watch_parent
+from inspector.host.start import StartOrder, read_start_order
+from inspector.host.walls import raise_walls, step_back
+
+__all__ = ["main"]
+
+_SWITCH_INTERVAL_S = 0.0005  # V8's threads hold the GIL for a moment only; the default of 5 ms would starve the loop
+_BAD_START = 2
+_FAULT = 1
+
+
+def main() -> None:
+    """Run one host until its pool lets go of it. Never returns: the process ends here."""
+    _unbuffer()
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="host: %(message)s")
+    faulthandler.enable()
+    code = _FAULT
+    try:
+        order = read_start_order()
+        walls = raise_walls()
+        sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        code = asyncio.run(_live(order, walls))
+    except InspectorError as error:
+        sys.stderr.write(f"{error}\n")
+        code = _BAD_START
+    except BaseException:
+        logging.getLogger(__name__).exception("The host ended by a fault of its own")
+    finally:
+        die(code)
+
+
+def _unbuffer() -> None:
+    """Start again with `python -u` when the pool did not set PYTHONUNBUFFERED.
+
+    V8 prints its trace lines through C's standard output, which on a pipe holds back 4 kB, two collections; only an
+    interpreter's start can change that. Price: 25 ms.
+    """
+    buffered = not getattr(sys.stdout, "write_through", True)  # what `-u` and PYTHONUNBUFFERED make true
+    if buffered and "-u" not in sys.orig_argv and os.name == "posix" and not getattr(sys, "frozen", False):
+        os.execv(sys.executable, [sys.executable, "-u", *sys.orig_argv[1:]])
+
+
+async def _live(order: StartOrder, walls: dict[str, str]) -> int:
+    from inspector.host.host import Host  # after the walls: what it imports opens files
+
+    walls["priority"] = step_back()  # not before: the pool waits for these imports; not later: V8 starts threads
+    host = Host(asyncio.get_running_loop(), order, walls)
+    watch_parent(host.ask_to_end)
+    return await host.live()

@@ -1,0 +1,73 @@
+"""`RunReport` and its parts as JSON (camelCase). `inspector.target.reports` is the other direction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inspector.events import Birth, LedgerEntry, RunHeap, RunReport, ScriptError
+
+__all__ = ["write_birth", "write_ledger", "write_report"]
+
+
+def write_report(report: RunReport) -> dict[str, Any]:
+    return {
+        "outcome": str(report.outcome),
+        "evidence": report.evidence,
+        "result": report.result,
+        "hasValue": report.has_value,
+        "value": report.value,
+        "preview": report.preview,
+        "error": None if report.error is None else _error(report.error),
+        "timings": {
+            "compileMs": report.timings.compile_ms,
+            "runMs": report.timings.run_ms,
+            "cpuMs": report.timings.cpu_ms,
+            "queuedMs": report.timings.queued_ms,
+        },
+        "heap": None if report.heap is None else _heap(report.heap),
+        "scriptId": report.script_id,
+    }
+
+
+def write_birth(birth: Birth, added_bytes: int | None) -> dict[str, Any]:
+    """`added_bytes`: what the process grew by meanwhile; None when another isolate was born at the same time."""
+    return {
+        "isolateMs": birth.isolate_ms,
+        "inspectorMs": birth.inspector_ms,
+        "contextMs": birth.context_ms,
+        "preludeMs": birth.prelude_ms,
+        "addedBytes": added_bytes,
+    }
+
+
+def write_ledger(ledger: LedgerEntry) -> dict[str, Any]:
+    return {
+        "residentBeforeBytes": ledger.resident_before_bytes,
+        "residentAfterBytes": ledger.resident_after_bytes,
+        "usedBytes": ledger.used_bytes,
+        "externalBytes": ledger.external_bytes,
+        "disposeMs": ledger.dispose_ms,
+    }
+
+
+def _error(error: ScriptError) -> dict[str, Any]:
+    return {
+        "name": error.name,
+        "message": error.message,
+        "file": error.file,
+        "line": error.line,
+        "column": error.column,
+        "stack": error.stack,
+        "sourceLine": error.source_line,
+    }
+
+
+def _heap(heap: RunHeap) -> dict[str, Any]:
+    return {
+        "usedBytes": heap.used_bytes,
+        "externalBytes": heap.external_bytes,
+        "peakUsedBytes": heap.peak_used_bytes,
+        "peakFrom": heap.peak_from,
+        "limitBytes": heap.limit_bytes,
+        "v8LimitBytes": heap.v8_limit_bytes,
+    }

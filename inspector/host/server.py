@@ -1,0 +1,141 @@
+"""The host's command table: messages from the pool in, calls on isolates out. No message can end the loop.
+
+`Host.*` without `sessionId`, `Isolate.*` and V8's own with `sessionId` "i<isolate_id>".
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from inspector.engine.port import STANDING_SESSION, IsolateSpec
+from inspector.errors import ProtocolError
+from inspector.host.isolate import Isolate
+from inspector.host.isolate_commands import URGENT, IsolateCommands
+from inspector.host.json_text import dump, load
+from inspector.host.link import Link
+from inspector.host.params import INVALID_PARAMS, METHOD_NOT_FOUND, PARSE_ERROR, SERVER_ERROR, Params
+from inspector.host.population import Population
+from inspector.host.sampler import DEFAULT_RATE_HZ, MAX_RATE_HZ, MIN_RATE_HZ
+
+__all__ = ["Server"]
+
+_MOST_ID = (1 << 32) - 1  # isolate ids are a u32 in sample records
+_LEAST_LIMIT = 1 << 20
+_MOST_LIMIT = 1 << 42
+_log = logging.getLogger(__name__)
+
+
+class Server:
+    """Serves one pool. `receive` is called with each text message."""
+
+    def __init__(
+        self, link: Link, population: Population, isolate_commands: IsolateCommands, end: Callable[[int | None], None]
+    ) -> None:
+        self._link = link
+        self._population = population
+        self._isolate_commands = isolate_commands.table
+        self._end = end
+        self._host_commands: dict[str, Callable[[int | None, Params], None]] = {
+            "Host.createIsolate": self._create_isolate,
+            "Host.disposeIsolate": self._dispose_isolate,
+            "Host.grantCredit": self._grant_credit,
+            "Host.ping": lambda command_id, _: self._link.answer(command_id, {}),
+            "Host.close": lambda command_id, _: self._end(command_id),
+        }
+
+    def receive(self, text: bytes) -> None:
+        """Serve one message. Whatever is wrong with it becomes an error answer."""
+        command_id: int | None = None
+        session = ""
+        try:
+            message = _read(text)
+            raw_id, session_value = message.get("id"), message.get("sessionId")
+            command_id = raw_id if isinstance(raw_id, int) and not isinstance(raw_id, bool) else None
+            session = session_value if isinstance(session_value, str) else ""
+            self._serve(message, command_id, session)
+        except ProtocolError as error:
+            self._link.refuse(command_id, error.code, _words(error), session)
+        except Exception as error:
+            _log.exception("A command failed inside the host")
+            self._link.refuse(command_id, SERVER_ERROR, f"{type(error).__name__}: {error}", session)
+
+    def _serve(self, message: dict[str, Any], command_id: int | None, session: str) -> None:
+        method = message.get("method")
+        if not isinstance(method, str):
+            raise ProtocolError("Read a message", "it has no method", code=INVALID_PARAMS)
+        if session:
+            self._serve_isolate(message, method, command_id, session)
+            return
+        serve = self._host_commands.get(method)
+        if serve is None:
+            raise ProtocolError(method, *_unknown(method, self._host_commands), code=METHOD_NOT_FOUND)
+        serve(command_id, Params(method, message.get("params")))
+
+    def _serve_isolate(self, message: dict[str, Any], method: str, command_id: int | None, session: str) -> None:
+        isolate = self._population.find(_isolate_id(session, method), method)
+        if isolate.disposing or not isolate.born:
+            cause = "is being disposed" if isolate.disposing else "is not born yet"
+            raise ProtocolError(method, f"isolate {isolate.isolate_id} {cause}", code=SERVER_ERROR)
+        serve = self._isolate_commands.get(method)
+        if serve is not None:
+            serve(isolate, command_id, Params(method, message.get("params")))
+        elif method.startswith(("Isolate.", "Host.")):
+            raise ProtocolError(method, *_unknown(method, self._isolate_commands), code=METHOD_NOT_FOUND)
+        else:
+            _forward(isolate, message, method, command_id)
+
+    def _create_isolate(self, command_id: int | None, params: Params) -> None:
+        spec = IsolateSpec(
+            isolate_id=params.whole("isolateId", 0, _MOST_ID),
+            name=params.text("name"),
+            memory_limit_bytes=params.whole("memoryLimitBytes", _LEAST_LIMIT, _MOST_LIMIT),
+            prelude=params.one_of("prelude", ("bare", "web"), "web"),
+            on_limit=params.one_of("onLimit", ("keep", "replace", "dispose"), "keep"),
+        )
+        rate = params.number("sampleRateHz", MIN_RATE_HZ, MAX_RATE_HZ, DEFAULT_RATE_HZ)
+        self._population.create(command_id, spec, rate)
+
+    def _dispose_isolate(self, command_id: int | None, params: Params) -> None:
+        self._population.dispose(params.whole("isolateId", 0, _MOST_ID), command_id, "disposed on request")
+
+    def _grant_credit(self, command_id: int | None, params: Params) -> None:
+        self._link.grant(params.whole("bytes", 0, 1 << 53))
+        if command_id is not None:
+            self._link.answer(command_id, {})
+
+
+def _read(text: bytes) -> dict[str, Any]:
+    try:
+        message = load(text)
+    except ValueError as error:
+        raise ProtocolError("Read a message", f"it is no JSON ({error})", code=PARSE_ERROR) from None
+    if not isinstance(message, dict):
+        raise ProtocolError("Read a message", "it is no JSON object", code=PARSE_ERROR)
+    return message
+
+
+def _isolate_id(session: str, method: str) -> int:
+    digits = session[1:]
+    if not session.startswith("i") or not digits.isascii() or not digits.isdigit() or len(digits) > 10:
+        cause = f"there is no session {session[:40]!r}"
+        raise ProtocolError(method, cause, 'Sessions are named "i" and the id.', code=INVALID_PARAMS)
+    return int(digits)
+
+
+def _forward(isolate: Isolate, message: dict[str, Any], method: str, command_id: int | None) -> None:
+    """Hand a message to V8's inspector, without its `sessionId`: V8 knows its session."""
+    del message["sessionId"]
+    isolate.pending.add(command_id)
+    isolate.engine.dispatch(STANDING_SESSION, dump(message), urgent=method in URGENT)
+
+
+def _words(error: ProtocolError) -> str:
+    """Cause and remedy: who asked knows its action."""
+    cause = error.cause.rstrip(".") + "."
+    return f"{cause} {error.remedy}" if error.remedy else cause
+
+
+def _unknown(method: str, table: dict[str, Any]) -> tuple[str, str]:
+    return f"{method} is not served here", "Served are: " + ", ".join(table) + "."

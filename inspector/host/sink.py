@@ -1,0 +1,96 @@
+"""Where the engine speaks: every call, on whichever thread, becomes a call on the loop, in order. See `IsolateSink`."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from inspector.engine.port import HeapSample, ModuleRequest
+from inspector.events import LedgerEntry, RunReport
+from inspector.host.inbox import Inbox
+from inspector.host.link import Waiting
+from inspector.states import IsolateState, Outcome
+
+__all__ = ["MOST_WAITING_BYTES", "Listener", "Sink"]
+
+MOST_WAITING_BYTES = 12 << 20  # above the engine's own bound, at which it drops console events uncopied
+# What a script can make V8 say without end: an eval in a loop, a throw in each timer. Answers and pauses always pass.
+_DROPPABLE = (
+    b'{"method":"Debugger.scriptParsed"',
+    b'{"method":"Debugger.scriptFailedToParse"',
+    b'{"method":"Runtime.exceptionThrown"',
+    b'{"method":"Runtime.consoleAPICalled"',
+)
+
+
+class Listener(Protocol):
+    """The loop's side of a sink."""
+
+    def on_message(self, session: int, text: bytes, dropped_before: int) -> None: ...
+    def on_state(self, state: IsolateState, at_us: int, reason: str) -> None: ...
+    def on_run_started(self, run_id: int, at_us: int) -> None: ...
+    def on_run_settled(self, run_id: int, report: RunReport) -> None: ...
+    def on_module_requested(self, request: ModuleRequest) -> None: ...
+    def on_limit_hit(self, outcome: Outcome, used_bytes: int, external_bytes: int) -> None: ...
+    def on_sampled(self, sample: HeapSample) -> None: ...
+    def on_timers_due(self, at_us: int | None) -> None: ...
+    def on_console_dropped(self) -> None: ...
+    def on_console_values_released(self) -> None: ...
+    def on_disposed(self, ledger: LedgerEntry | None) -> None: ...
+
+
+class Sink:
+    """An `IsolateSink` for one isolate. Its methods run on the isolate's V8 thread and only enqueue."""
+
+    def __init__(self, inbox: Inbox, listener: Listener) -> None:
+        self._put = inbox.put
+        self._listener = listener
+        self.waiting = Waiting()
+        self.dropped = 0  # events so far, console lines most of all; written by the isolate's thread alone
+        self._drops_pending = False
+
+    def message(self, session: int, text: bytes) -> None:
+        if self.waiting.bytes > MOST_WAITING_BYTES and text.startswith(_DROPPABLE):
+            self.console_dropped(1)
+            return
+        self.waiting.accepted += len(text)
+        self._put(self._listener.on_message, session, text, self.dropped)
+
+    def state_changed(self, state: IsolateState, at_us: int, reason: str) -> None:
+        self._put(self._listener.on_state, state, at_us, reason)
+
+    def run_started(self, run_id: int, at_us: int) -> None:
+        self._put(self._listener.on_run_started, run_id, at_us)
+
+    def run_settled(self, run_id: int, report: RunReport) -> None:
+        self._put(self._listener.on_run_settled, run_id, report)
+
+    def module_requested(self, request: ModuleRequest) -> None:
+        self._put(self._listener.on_module_requested, request)
+
+    def limit_hit(self, outcome: Outcome, used_bytes: int, external_bytes: int) -> None:
+        self._put(self._listener.on_limit_hit, outcome, used_bytes, external_bytes)
+
+    def sampled(self, sample: HeapSample) -> None:
+        self._put(self._listener.on_sampled, sample)
+
+    def timers_due(self, at_us: int | None) -> None:
+        self._put(self._listener.on_timers_due, at_us)
+
+    def console_dropped(self, count: int) -> None:
+        self.dropped += count
+        if not self._drops_pending:  # one call for a flood: the loop counts what came meanwhile
+            self._drops_pending = True
+            self._put(self._listener.on_console_dropped)
+
+    def drops_are_told(self) -> None:
+        """The loop has told the pool; the next drop wakes it again."""
+        self._drops_pending = False
+
+    def console_values_released(self) -> None:
+        self._put(self._listener.on_console_values_released)
+
+    def undelivered_bytes(self) -> int:
+        return self.waiting.bytes
+
+    def disposed(self, ledger: LedgerEntry | None) -> None:
+        self._put(self._listener.on_disposed, ledger)

@@ -1,0 +1,176 @@
+"""The WebSocket of the private link, both real ends in one loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import picows
+import pytest
+
+from inspector.cdp.connection import Closed, Connection, Receiver, dial, listen
+from inspector.errors import LinkError
+
+SECRET = secrets.token_hex(32)
+
+
+@dataclass
+class Inbound:
+    """What one end received, as queues to wait on."""
+
+    texts: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
+    binaries: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
+    ends: asyncio.Queue[Closed] = field(default_factory=asyncio.Queue)
+    writable: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def receiver(self) -> Receiver:
+        return Receiver(self.texts.put_nowait, self.binaries.put_nowait, self.ends.put_nowait, self.writable.set)
+
+
+@dataclass
+class Pair:
+    pool: Connection
+    host: Connection
+    at_pool: Inbound
+    at_host: Inbound
+
+
+@pytest.fixture
+async def pair() -> AsyncIterator[Pair]:
+    at_pool, at_host = Inbound(), Inbound()
+    listener = await listen(SECRET, at_pool.receiver())
+    host = await dial(listener.port, SECRET, at_host.receiver())
+    pool = await listener.accept(5)
+    yield Pair(pool, host, at_pool, at_host)
+    for end in (pool, host):
+        end.abort()
+        await end.wait_closed()
+
+
+async def test_text_and_binary_arrive_in_order_at_both_ends(pair: Pair) -> None:
+    pair.host.send_text(b'{"method":"Host.hello"}')
+    pair.host.send_binary(b"\x00\xff")
+    pair.host.send_text("ä😀".encode())
+    pair.pool.send_text(b"{}")
+    assert await pair.at_pool.texts.get() == b'{"method":"Host.hello"}'
+    assert await pair.at_pool.binaries.get() == b"\x00\xff"
+    assert (await pair.at_pool.texts.get()).decode() == "ä😀"
+    assert await pair.at_host.texts.get() == b"{}"
+
+
+async def test_a_large_message_arrives_whole(pair: Pair) -> None:
+    large = bytes(range(256)) * (64 << 10)  # 16 MiB
+    pair.pool.send_binary(large)
+    assert await pair.at_host.binaries.get() == large
+
+
+async def test_a_full_socket_says_so_and_says_when_it_drained(pair: Pair) -> None:
+    pair.host.send_binary(b"x" * (32 << 20))
+    assert pair.host.full
+    await asyncio.wait_for(pair.at_host.writable.wait(), 10)
+    assert not pair.host.full
+    assert len(await pair.at_pool.binaries.get()) == 32 << 20
+
+
+async def test_who_closed_first_is_known_at_both_ends(pair: Pair) -> None:
+    pair.pool.send_text(b"last")
+    pair.pool.close("enough")
+    assert await pair.pool.wait_closed() == Closed("us", "enough")
+    assert await pair.host.wait_closed() == Closed("them", "enough")
+    assert await pair.at_host.texts.get() == b"last"
+    assert await pair.at_host.ends.get() == Closed("them", "enough")
+    assert pair.at_host.ends.empty()
+
+
+async def test_a_cut_connection_is_a_loss(pair: Pair) -> None:
+    pair.host.abort()
+    assert (await pair.pool.wait_closed()).by == "loss"
+    assert (await pair.host.wait_closed()).by == "us"
+
+
+async def test_sending_after_the_end_is_refused(pair: Pair) -> None:
+    pair.host.close()
+    pair.host.close()
+    await pair.host.wait_closed()
+    with pytest.raises(LinkError):
+        pair.host.send_text(b"{}")
+
+
+async def test_a_receiver_that_raises_closes_the_connection_with_a_word(pair: Pair) -> None:
+    def fail(_: bytes) -> None:
+        raise RuntimeError("a fault of ours")
+
+    pair.host._receiver = Receiver(fail, fail, pair.at_host.ends.put_nowait)
+    pair.pool.send_text(b"{}")
+    assert (await asyncio.wait_for(pair.pool.wait_closed(), 5)).by == "them"
+    assert (await pair.at_host.ends.get()).by == "us"
+
+
+async def test_a_wrong_secret_is_refused_and_the_right_caller_still_comes_in() -> None:
+    at_pool = Inbound()
+    listener = await listen(SECRET, at_pool.receiver())
+    for wrong in (secrets.token_hex(32), "", SECRET[:-1], SECRET.upper(), "ü"):
+        with pytest.raises(LinkError):
+            await dial(listener.port, wrong, Inbound().receiver())
+    host = await dial(listener.port, SECRET, Inbound().receiver())
+    pool = await listener.accept(5)
+    assert listener.refused == 5
+    host.close()
+    await pool.wait_closed()
+    await host.wait_closed()
+
+
+async def test_only_the_first_right_caller_is_admitted() -> None:
+    at_pool = Inbound()
+    listener = await listen(SECRET, at_pool.receiver())
+    first = await dial(listener.port, SECRET, Inbound().receiver())
+    with pytest.raises(LinkError):
+        await dial(listener.port, SECRET, Inbound().receiver())
+    pool = await listener.accept(5)
+    with pytest.raises(LinkError):
+        await dial(listener.port, SECRET, Inbound().receiver())
+    first.close()
+    await pool.wait_closed()
+    await first.wait_closed()
+
+
+async def test_nobody_calls() -> None:
+    listener = await listen(SECRET, Inbound().receiver())
+    with pytest.raises(LinkError, match=r"did not call back within 0\.05 s"):
+        await listener.accept(0.05)
+
+
+async def test_nobody_listens() -> None:
+    listener = await listen(SECRET, Inbound().receiver())
+    port = listener.port
+    listener.close()
+    with pytest.raises(LinkError, match=f"port {port}"):
+        await dial(port, SECRET, Inbound().receiver())
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"GET / HTTP/1.1\r\n\r\n", b"\x00" * 2000, b"POST / HTTP/1.1\r\nHost: x\r\n\r\n", b""]
+)
+async def test_a_caller_that_speaks_garbage_changes_nothing(garbage: bytes) -> None:
+    listener = await listen(SECRET, Inbound().receiver())
+    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    writer.write(garbage)
+    host = await dial(listener.port, SECRET, Inbound().receiver())
+    pool = await listener.accept(5)
+    host.close()
+    await pool.wait_closed()
+    await host.wait_closed()
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    assert await reader.read() is not None
+
+
+async def test_a_fragmented_message_ends_the_connection(pair: Pair) -> None:
+    assert pair.host._transport is not None
+    pair.host._transport.send(picows.WSMsgType.TEXT, b"{", fin=False)
+    closed = await asyncio.wait_for(pair.host.wait_closed(), 5)
+    assert closed == Closed("them", "fragmented message")

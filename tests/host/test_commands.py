@@ -1,0 +1,153 @@
+"""Every wrong message gets an error answer that helps, and the host lives on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from inspector.errors import ProtocolError
+from tests.host.driver import HostProcess, running_host
+
+
+@pytest.fixture
+async def host() -> AsyncIterator[HostProcess]:
+    async with running_host() as host:
+        yield host
+
+
+async def refusal(host: HostProcess, method: str, params: Any = None, session: str = "") -> tuple[int, str]:
+    with pytest.raises(ProtocolError) as caught:
+        await host.command(method, params, session)
+    return caught.value.code, caught.value.cause
+
+
+async def test_garbage_is_answered_and_survived(host: HostProcess) -> None:
+    garbage = (b"", b"\x00\xff", b"[]", b"3", b'"x"', b"{", b"[" * 100_000, b'{"method":5}', b'{"id":{},"method":"x"}')
+    for text in garbage:
+        host.connection.send_text(text)
+    host.connection.send_binary(b"what is this")
+    assert await host.command("Host.ping") == {}
+    answers = [event for event in host.events if event["method"] == ""]
+    assert len(answers) == len(garbage) + 1
+    assert {answer["params"]["error"]["code"] for answer in answers} == {-32700, -32602, -32601, -32600}
+
+
+async def test_unknown_methods_name_the_known_ones(host: HostProcess) -> None:
+    code, words = await refusal(host, "Host.fly")
+    assert code == -32601
+    assert "Host.createIsolate" in words
+    _, session, _ = await host.isolate()
+    code, words = await refusal(host, "Isolate.fly", session=session)
+    assert code == -32601
+    assert "Isolate.run" in words
+    assert (await refusal(host, "Runtime.fly", session=session))[0] == -32601  # V8's own answer
+
+
+@pytest.mark.parametrize("session", ["i99", "x1", "i", "i-1", "i1.5", "i٣", "i" + "9" * 30])
+async def test_unknown_sessions(host: HostProcess, session: str) -> None:
+    code, words = await refusal(host, "Isolate.run", {}, session)
+    assert code == -32602
+    assert "isolate" in words or "session" in words
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("Host.createIsolate", {}),
+        ("Host.createIsolate", {"isolateId": -1, "name": "x", "memoryLimitBytes": 1 << 27}),
+        ("Host.createIsolate", {"isolateId": 1 << 40, "name": "x", "memoryLimitBytes": 1 << 27}),
+        ("Host.createIsolate", {"isolateId": 1, "name": 5, "memoryLimitBytes": 1 << 27}),
+        ("Host.createIsolate", {"isolateId": 1, "name": "x", "memoryLimitBytes": "lots"}),
+        ("Host.createIsolate", {"isolateId": 1, "name": "x", "memoryLimitBytes": 1 << 27, "prelude": "node"}),
+        ("Host.createIsolate", {"isolateId": 1, "name": "x", "memoryLimitBytes": 1 << 27, "sampleRateHz": 0}),
+        ("Host.disposeIsolate", {"isolateId": True}),
+        ("Host.disposeIsolate", {"isolateId": 7}),
+        ("Host.grantCredit", {"bytes": -1}),
+    ],
+)
+async def test_bad_parameters_of_the_host(host: HostProcess, method: str, params: dict[str, Any]) -> None:
+    assert (await refusal(host, method, params))[0] == -32602
+
+
+async def test_bad_parameters_of_an_isolate(host: HostProcess) -> None:
+    _, session, context = await host.isolate()
+    run = {"runId": 1, "contextId": context, "source": "1", "url": "x", "kind": "script"}
+    bad: list[tuple[str, dict[str, Any]]] = [
+        ("Isolate.run", run | {"kind": "poem"}),
+        ("Isolate.run", run | {"source": None}),
+        ("Isolate.run", run | {"timeoutMs": -5}),
+        ("Isolate.run", run | {"cpuLimitMs": "1s"}),
+        ("Isolate.stop", {"outcome": "completed"}),
+        ("Isolate.provideModule", {"requestId": "x", "url": ""}),
+        ("Isolate.setSampleRate", {"hz": 101}),
+        ("Isolate.setPausing", {"enabled": 1}),
+        ("Isolate.createContext", {"name": None}),
+    ]
+    for method, params in bad:
+        assert (await refusal(host, method, params, session))[0] == -32602, method
+    host.connection.send_text(
+        json.dumps({"id": 5, "method": "Isolate.run", "params": [], "sessionId": session}).encode()
+    )
+    assert (await host.report(session, context, "1 + 1", run_id=1))["value"] == 2
+
+
+async def test_an_id_is_never_used_twice(host: HostProcess) -> None:
+    isolate_id, session, _ = await host.isolate()
+    again = {"isolateId": isolate_id, "name": "x", "memoryLimitBytes": 1 << 27}
+    assert (await refusal(host, "Host.createIsolate", again))[0] == -32602
+    await host.command("Host.disposeIsolate", {"isolateId": isolate_id})
+    assert (await refusal(host, "Host.createIsolate", again))[0] == -32602
+    code, words = await refusal(host, "Isolate.collectGarbage", {}, session)
+    assert (code, words) == (-32000, f"isolate {isolate_id} has ended.")
+
+
+async def test_two_orders_to_dispose_get_the_same_answer(host: HostProcess) -> None:
+    isolate_id, session, _ = await host.isolate()
+    orders = [host.ask("Host.disposeIsolate", {"isolateId": isolate_id}) for _ in range(3)]
+    answers = await asyncio.wait_for(asyncio.gather(*orders), 10)
+    assert all(answer["result"] == answers[0]["result"] for answer in answers)
+    ledger = answers[0]["result"]["ledger"]
+    assert ledger["residentBeforeBytes"] > 0
+    assert ledger["usedBytes"] > 0
+    code, words = await refusal(host, "Host.disposeIsolate", {"isolateId": isolate_id})
+    assert code == -32000
+    assert "has ended" in words
+    assert len([event for event in host.events if event["method"] == "Host.isolateDisposed"]) == 1
+    assert (await refusal(host, "Runtime.enable", {}, session))[0] == -32000
+
+
+async def test_what_waits_when_an_isolate_ends_is_refused(host: HostProcess) -> None:
+    """GIVEN an isolate in an endless loop with commands in line WHEN it is disposed THEN each command is answered."""
+    isolate_id, session, context = await host.isolate()
+    running = host.run(session, context, "for (;;);", run_id=1)
+    await host.event("Isolate.runStarted", session)
+    waiting = host.run(session, context, "1", run_id=2)
+    evaluated = host.ask("Runtime.evaluate", {"expression": "1"}, session)
+    made = host.ask("Isolate.createContext", {"name": "x"}, session)
+    await host.command("Host.disposeIsolate", {"isolateId": isolate_id})
+    for run in (running, waiting):
+        assert (await asyncio.wait_for(run, 5))["result"]["report"]["outcome"] == "cancelled"
+    for command in (evaluated, made):
+        assert (await asyncio.wait_for(command, 5))["error"]["code"] == -32000
+
+
+async def test_a_run_id_under_way_is_refused(host: HostProcess) -> None:
+    _, session, context = await host.isolate()
+    running = host.run(session, context, "for (;;);", run_id=7)
+    await host.event("Isolate.runStarted", session)
+    answer = await host.run(session, context, "1", run_id=7)
+    assert answer["error"]["code"] == -32602
+    await host.command("Isolate.stop", {"runId": 7}, session)
+    assert (await asyncio.wait_for(running, 5))["result"]["report"]["outcome"] == "cancelled"
+
+
+async def test_v8_answers_what_is_its_own(host: HostProcess) -> None:
+    _, session, context = await host.isolate()
+    params = {"expression": "({a: 1})", "contextId": context, "returnByValue": True}
+    assert (await host.command("Runtime.evaluate", params, session))["result"]["value"] == {"a": 1}
+    usage = await host.command("Runtime.getHeapUsage", {}, session)
+    assert usage["usedSize"] > 0
