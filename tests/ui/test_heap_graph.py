@@ -1,0 +1,352 @@
+"""The opened graph, driven with real mouse and key events, on a clock moved by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from inspector.events import BytesDropped, GcBatchArrived, IsolateEnded, LimitHit, SampleBatchArrived
+from inspector.states import IsolateState, Outcome
+from tests.ui.heap_feed import MIB, Feed, gc_record, sample_record
+from ui.clock import PaintClock
+from ui.models.series import SeriesStore
+from ui.selection import Selection
+from ui.theme import DARK, LIGHT, Themes
+from ui.views.heap_graph import HeapGraph
+from ui.views.heap_plot import HeapPlot
+
+S = 1_000_000
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")  # the offscreen platform
+
+
+class Bench:
+    """A graph of isolate 1 that has worked for 70 s, shown."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.feed = Feed()
+        self.store = SeriesStore(now=self.feed.now)
+        self.store.enable()
+        self.store.apply([*self.feed.created([1, 2]), *self.feed.batch([1], 1_400)])
+        self.selection, self.themes, self.clock = Selection(), Themes(), PaintClock()
+        self.themes.set_by_hand("light")
+        self.selection.set(isolate_id=1)
+        self.graph = HeapGraph(self.store, self.selection, self.themes, self.clock)
+        qtbot.addWidget(self.graph)
+        self.graph.resize(900, 400)
+        self.graph.show()
+        qtbot.waitExposed(self.graph)
+        QApplication.processEvents()
+
+    @property
+    def plot(self) -> HeapPlot:
+        plot = self.graph.findChild(HeapPlot)
+        assert isinstance(plot, HeapPlot)
+        return plot
+
+    @property
+    def span_us(self) -> int:
+        from_us, to_us = self.graph.shown()
+        return to_us - from_us
+
+    def readout(self) -> tuple[str, ...]:
+        return self.graph._readout.lines if self.graph._readout.isVisible() else ()
+
+    def at(self, share: float) -> QPoint:
+        return self.plot.position(share) + QPoint(0, 50)
+
+    def mouse(self, kind: QEvent.Type, share: float, *, down: bool = False) -> None:
+        button = Qt.MouseButton.LeftButton if kind != QEvent.Type.MouseMove else Qt.MouseButton.NoButton
+        buttons = Qt.MouseButton.LeftButton if down else Qt.MouseButton.NoButton
+        place = QPointF(self.at(share))
+        event = QMouseEvent(kind, place, self.plot.mapToGlobal(place), button, buttons, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(self.plot.viewport(), event)
+
+    def drag(self, start: float, end: float) -> None:
+        self.mouse(QEvent.Type.MouseButtonPress, start, down=True)
+        for share in ((start + end) / 2, end):
+            self.mouse(QEvent.Type.MouseMove, share, down=True)
+        self.mouse(QEvent.Type.MouseButtonRelease, end)
+
+    def wheel(self, share: float, steps: int) -> None:
+        place = QPointF(self.at(share))
+        event = QWheelEvent(
+            place,
+            self.plot.mapToGlobal(place),
+            QPoint(),
+            QPoint(0, 120 * steps),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(self.plot.viewport(), event)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.graph, key, modifier)
+
+    def pass_time(self, samples: int = 20) -> None:
+        self.store.apply(self.feed.batch([1], samples))
+        self.clock.tick.emit(self.feed.now())
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Iterator[Bench]:
+    bench = Bench(qtbot)
+    yield bench
+    bench.graph.close()
+
+
+def test_it_shows_the_last_minute_and_goes_on(bench: Bench) -> None:
+    assert bench.graph.shown() == (bench.feed.now() - 60 * S, bench.feed.now())
+    bench.pass_time()
+    assert bench.graph.shown()[1] == bench.feed.now()
+    x, y = bench.plot._solid["used"].getData()
+    assert x[-1] == pytest.approx(0, abs=0.06)
+    assert y[-1] == pytest.approx(bench.feed.used(1), rel=1e-6)
+
+
+def test_hovering_reads_every_figure_at_that_instant(bench: Bench) -> None:
+    bench.mouse(QEvent.Type.MouseMove, 0.5)
+    lines = bench.readout()
+    assert lines[0].startswith("-30.0")
+    assert [line.split()[0] for line in lines[1:]] == ["used", "committed", "off-heap", "limit", "sampled"]
+    assert lines[-1] == "sampled while a script runs, 20.0 samples/s"
+    QApplication.sendEvent(bench.plot, QEvent(QEvent.Type.Leave))
+    assert bench.readout() == ()
+
+
+def test_the_readout_keeps_up_under_a_still_mouse(bench: Bench) -> None:
+    bench.mouse(QEvent.Type.MouseMove, 1.0)
+    before = bench.readout()
+    bench.pass_time(7)
+    assert bench.readout() != before
+
+
+def test_a_collection_tells_kind_pause_before_and_after(bench: Bench) -> None:
+    at_us = bench.feed.now() - 15 * S
+    bench.store.apply([GcBatchArrived(0, 1, gc_record(1, at_us, 24 * MIB, 8 * MIB, pause_us=3_100))])
+    bench.graph.redraw()
+    bench.mouse(QEvent.Type.MouseMove, 0.75)
+    assert bench.readout()[-1] == "GC mark-compact, pause 3.1 ms, 24 MiB → 8 MiB"
+
+
+def test_a_held_stretch_says_so(bench: Bench) -> None:
+    bench.feed.at_us += 10 * S
+    bench.clock.tick.emit(bench.feed.now())
+    bench.mouse(QEvent.Type.MouseMove, 1 - 5 / 60)
+    assert bench.readout()[-1].startswith(("held: last sample 4.9", "held: last sample 5.0"))
+    assert bench.graph._rate.text() == "held: no new sample"
+
+
+def test_drag_zooms_and_three_ways_lead_back(bench: Bench) -> None:
+    for back in ("double click", "key", "button"):
+        bench.drag(0.25, 0.5)
+        assert bench.span_us == pytest.approx(15 * S, rel=0.02)
+        assert bench.graph._fit.isEnabled()
+        standing = bench.graph.shown()
+        bench.pass_time()
+        assert bench.graph.shown() == standing
+        if back == "double click":
+            bench.mouse(QEvent.Type.MouseButtonDblClick, 0.5)
+        elif back == "key":
+            bench.key(Qt.Key.Key_Escape)
+        else:
+            bench.graph._fit.click()
+        assert bench.span_us == 60 * S
+        assert not bench.graph._fit.isEnabled()
+
+
+def test_a_click_without_a_drag_zooms_nothing(bench: Bench) -> None:
+    bench.drag(0.5, 0.501)
+    assert bench.span_us == 60 * S
+
+
+def test_the_wheel_zooms_about_the_cursor(bench: Bench) -> None:
+    from_us, to_us = bench.graph.shown()
+    anchor = from_us + (to_us - from_us) // 4
+    bench.wheel(0.25, 2)
+    from_us, to_us = bench.graph.shown()
+    assert bench.span_us < 60 * S
+    assert (anchor - from_us) / (to_us - from_us) == pytest.approx(0.25, abs=0.01)
+    for _ in range(10):
+        bench.wheel(0.25, -3)
+    assert bench.span_us == 600 * S
+
+
+def test_pause_freezes_the_drawing_and_not_the_sampling(bench: Bench) -> None:
+    bench.key(Qt.Key.Key_Space)
+    assert bench.graph.paused
+    assert bench.graph._banner.isVisible()
+    assert bench.graph._banner.text() == "drawing paused"
+    shown = bench.graph.shown()
+    curve = bench.plot._solid["used"].getData()[1].copy()
+    bench.pass_time(40)
+    assert bench.graph.shown() == shown
+    assert bench.plot._solid["used"].getData()[1].tolist() == curve.tolist()
+    bench.graph._pause.click()
+    assert not bench.graph.paused
+    assert bench.graph.shown()[1] == bench.feed.now()
+    assert bench.plot._solid["used"].getData()[1][-1] == pytest.approx(bench.feed.used(1), rel=1e-6)
+
+
+def test_arrows_walk_from_sample_to_sample_and_speak(bench: Bench) -> None:
+    bench.key(Qt.Key.Key_Left)
+    first = bench.graph.cursor_us()
+    bench.key(Qt.Key.Key_Left)
+    assert first - bench.graph.cursor_us() == 50_000
+    assert bench.graph.accessibleDescription().startswith("-0.10 s")
+    assert "used" in bench.graph.accessibleDescription()
+    bench.key(Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert first - bench.graph.cursor_us() == 50_000 + S
+    bench.key(Qt.Key.Key_Right)
+    assert first - bench.graph.cursor_us() == S
+    bench.key(Qt.Key.Key_Home)
+    assert bench.graph.cursor_us() == bench.graph.shown()[0]
+
+
+def test_walking_out_of_the_view_moves_it(bench: Bench) -> None:
+    bench.drag(0.5, 0.75)
+    bench.key(Qt.Key.Key_Home)
+    left = bench.graph.shown()[0]
+    bench.key(Qt.Key.Key_Left)
+    assert bench.graph.shown()[0] == pytest.approx(left - 50_000, abs=50_000)
+    assert bench.readout()
+
+
+def test_plus_and_minus_zoom(bench: Bench) -> None:
+    bench.key(Qt.Key.Key_Plus)
+    assert bench.span_us == 48 * S
+    bench.key(Qt.Key.Key_Minus)
+    assert bench.span_us == 60 * S
+
+
+def test_the_limit_is_a_line_when_near_and_a_marker_when_far(bench: Bench) -> None:
+    assert bench.plot._limit_line.isVisible()
+    assert bench.plot._limit_label.text() == "limit 64 MiB"
+    bench.store.apply(bench.feed.created([1], limit_bytes=512 * MIB))
+    bench.graph.redraw()
+    assert not bench.plot._limit_line.isVisible()
+    assert bench.plot._limit_label.text() == "▲ limit 512 MiB, above this view"
+    assert bench.plot._limit_label.isVisible()
+
+
+def test_a_limit_hit_is_marked(bench: Bench) -> None:
+    at_us = bench.feed.now() - 30 * S
+    bench.store.apply([LimitHit(at_us, 1, Outcome.HEAP_LIMIT, 64 * MIB, 0, 64 * MIB, 3)])
+    bench.graph.redraw()
+    bench.mouse(QEvent.Type.MouseMove, 0.5)
+    assert bench.readout()[-1] == "limit reached: heap-limit"
+    assert len(bench.plot._hits.getData()[0]) == 2
+
+
+def test_no_samples_and_no_selection_say_so(bench: Bench) -> None:
+    bench.selection.set(isolate_id=2)
+    assert bench.graph._empty.text() == "no samples yet"
+    assert not bench.plot.isVisible()
+    bench.store.apply([SampleBatchArrived(0, 1, sample_record(2, bench.feed.now(), MIB))])
+    bench.clock.tick.emit(bench.feed.now())
+    assert bench.plot.isVisible()
+    bench.selection.clear()
+    assert bench.graph._empty.text() == "Select an isolate to see its heap."
+    assert bench.graph._empty.isVisible()
+
+
+def test_an_ended_isolate_keeps_its_last_data_and_reason(bench: Bench) -> None:
+    end = bench.feed.now()
+    bench.store.apply([IsolateEnded(end, 1, IsolateState.CRASHED, "host process killed by SIGKILL", None)])
+    bench.feed.at_us += 3_600 * S
+    bench.clock.tick.emit(bench.feed.now())
+    assert bench.graph.shown() == (end - 60 * S, end)
+    assert bench.graph._ended.text() == "crashed: host process killed by SIGKILL"
+    assert bench.graph._ended.isVisible()
+    assert len(bench.plot._solid["used"].getData()[0]) > 100
+    assert bench.plot._ticks[-1].text == "end"
+
+
+def test_nothing_is_drawn_when_nothing_changed_or_nobody_looks(bench: Bench) -> None:
+    drawn: list[object] = []
+    draw = bench.plot.draw
+    bench.plot.draw = lambda frame: (drawn.append(frame), draw(frame))  # type: ignore[method-assign]
+    bench.clock.tick.emit(bench.feed.now())
+    bench.clock.tick.emit(bench.feed.now() + 33_000)
+    assert drawn == []
+    bench.store.apply(bench.feed.batch([2], 1))
+    bench.clock.tick.emit(bench.feed.now())
+    assert drawn == []
+    bench.pass_time(1)
+    assert len(drawn) == 1
+    bench.graph.hide()
+    bench.pass_time(1)
+    assert len(drawn) == 1
+    bench.graph.show()
+    assert len(drawn) == 2
+
+
+def test_time_alone_moves_it_once_a_second(bench: Bench) -> None:
+    shown = bench.graph.shown()
+    bench.feed.at_us += S
+    bench.clock.tick.emit(bench.feed.now())
+    assert bench.graph.shown()[1] == shown[1] + S
+
+
+def test_both_themes_are_drawn(bench: Bench) -> None:
+    for theme in (LIGHT, DARK):
+        bench.themes.set_by_hand(theme.name)  # type: ignore[arg-type]
+        image = bench.graph.grab().toImage()
+        colours = {image.pixelColor(x, y).name() for x in range(100, 860, 2) for y in range(60, 370)}
+        assert {theme.used.name(), theme.committed.name(), theme.limit.name(), theme.panel.name()} <= colours
+
+
+def test_the_legend_has_every_line_with_its_figure(bench: Bench) -> None:
+    text = bench.graph._legend.text()
+    assert "limit 64 MiB" in text
+    assert "off-heap 1 MiB" in text
+    assert "held, no new sample" in text
+    assert bench.graph._rate.text() == "20.0 samples/s reached"
+
+
+def test_names_from_outside_are_plain_text(bench: Bench) -> None:
+    event = bench.feed.created([1])[1]
+    bench.store.apply([dataclasses.replace(event, name="<b>x</b>\u202e\n" + "y" * 10_000)])  # type: ignore[call-arg]
+    bench.graph.redraw()
+    assert bench.graph._title.text().startswith(r"<b>x</b>\u202e\n")
+    assert bench.graph.minimumSizeHint().width() < 900
+
+
+def test_a_tiny_graph_breaks_nothing(bench: Bench) -> None:
+    for size in ((120, 60), (1, 1), (2_000, 30), (900, 400)):
+        bench.graph.resize(*size)
+        bench.pass_time(1)
+        bench.graph.grab()
+    bench.mouse(QEvent.Type.MouseMove, 0.5)
+    assert bench.readout()
+
+
+def test_a_click_takes_the_focus_and_the_focus_is_seen(bench: Bench, qtbot: QtBot) -> None:
+    bench.graph.clearFocus()
+    bench.graph.activateWindow()
+    QTest.mouseClick(bench.plot.viewport(), Qt.MouseButton.LeftButton, pos=bench.at(0.5))
+    qtbot.waitUntil(bench.graph.hasFocus, timeout=2_000)
+    assert bench.graph.grab().toImage().pixelColor(0, 100).name() == LIGHT.accent.name()
+
+
+def test_lost_samples_are_told(bench: Bench) -> None:
+    bench.store.apply([BytesDropped(0, 1, "samples", 12)])
+    bench.graph.redraw()
+    assert bench.graph._rate.text() == "12 samples lost · 20.0 samples/s reached"
+
+
+def test_a_cursor_on_an_ended_isolate_counts_from_its_end(bench: Bench) -> None:
+    bench.store.apply([IsolateEnded(bench.feed.now(), 1, IsolateState.DISPOSED, "disposed by the user", None)])
+    bench.feed.at_us += 3_600 * S
+    bench.graph.redraw()
+    bench.mouse(QEvent.Type.MouseMove, 0.5)
+    assert bench.readout()[0].startswith("-30.0")
+    assert bench.graph._rate.text() == ""

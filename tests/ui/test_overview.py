@@ -1,0 +1,227 @@
+"""The overview, driven with real mouse and key events, on a clock moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from inspector.events import IsolateCreated, IsolateEnded, IsolateStateChanged
+from inspector.states import IsolateState
+from tests.ui.heap_feed import Feed
+from ui.clock import PaintClock
+from ui.models.series import SeriesStore
+from ui.selection import Selection
+from ui.theme import DARK, LIGHT, Theme, Themes
+from ui.views.overview import Overview
+
+S = 1_000_000
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")  # the offscreen platform
+COUNT = 60
+
+
+class Bench:
+    """An overview of 60 isolates that have worked for 40 s, shown."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.feed = Feed()
+        self.store = SeriesStore(now=self.feed.now)
+        self.store.enable()
+        self.ids = range(1, COUNT + 1)
+        self.store.apply([*self.feed.created(self.ids), *self.feed.batch(self.ids, 800)])
+        self.selection, self.themes, self.clock = Selection(), Themes(), PaintClock()
+        self.themes.set_by_hand("light")
+        self.view = Overview(self.store, self.selection, self.themes, self.clock)
+        qtbot.addWidget(self.view)
+        self.view.resize(900, 400)
+        self.view.show()
+        qtbot.waitExposed(self.view)
+        QApplication.processEvents()
+
+    def place(self, row: int, share: float = 0.5) -> QPoint:
+        rows = self.view.rows
+        chart = rows.chart()
+        top = row * rows.row_px - rows.verticalScrollBar().value()
+        return QPoint(int(chart.left() + share * chart.width()), top + rows.row_px // 2)
+
+    def click(self, row: int) -> None:
+        QTest.mouseClick(self.view.rows.viewport(), Qt.MouseButton.LeftButton, pos=self.place(row))
+
+    def image(self) -> QImage:
+        return self.view.rows.viewport().grab().toImage()
+
+    def colours(self, row: int, from_share: float, to_share: float) -> set[str]:
+        image, rows = self.image(), self.view.rows
+        top = self.place(row).y() - rows.row_px // 2
+        left, right = self.place(row, from_share).x(), self.place(row, to_share).x()
+        return {image.pixelColor(x, y).name() for x in range(left, right) for y in range(top, top + rows.row_px - 1)}
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Iterator[Bench]:
+    bench = Bench(qtbot)
+    yield bench
+    bench.view.close()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_every_row_in_view_draws_its_heap(bench: Bench, theme: Theme) -> None:
+    bench.themes.set_by_hand(theme.name)  # type: ignore[arg-type]
+    for row in range(10):
+        assert theme.used.name() in bench.colours(row, 0.5, 0.99)
+        assert theme.used.name() not in bench.colours(row, 0.0, 0.3)  # before the first sample
+
+
+def test_a_click_selects_and_a_double_click_opens(bench: Bench, qtbot: QtBot) -> None:
+    bench.click(3)
+    assert bench.selection.isolate_id == 4
+    with qtbot.waitSignal(bench.view.isolate_activated, timeout=1_000) as opened:
+        QTest.mouseDClick(bench.view.rows.viewport(), Qt.MouseButton.LeftButton, pos=bench.place(5))
+    assert opened.args == [6]
+
+
+def test_keys_walk_the_rows_and_scroll(bench: Bench, qtbot: QtBot) -> None:
+    QTest.keyClick(bench.view, Qt.Key.Key_Down)
+    QTest.keyClick(bench.view, Qt.Key.Key_Down)
+    assert bench.selection.isolate_id == 2
+    assert bench.view.accessibleDescription().startswith("worker 2 · host process A")
+    QTest.keyClick(bench.view, Qt.Key.Key_End)
+    assert bench.selection.isolate_id == COUNT
+    bar = bench.view.rows.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 0
+    QTest.keyClick(bench.view, Qt.Key.Key_PageUp)
+    QTest.keyClick(bench.view, Qt.Key.Key_Up)
+    assert bench.selection.isolate_id < COUNT - 5
+    QTest.keyClick(bench.view, Qt.Key.Key_Home)
+    assert (bench.selection.isolate_id, bar.value()) == (1, 0)
+    with qtbot.waitSignal(bench.view.isolate_activated, timeout=1_000):
+        QTest.keyClick(bench.view, Qt.Key.Key_Return)
+
+
+def test_hovering_tells_the_value_at_that_instant(bench: Bench) -> None:
+    QTest.mouseMove(bench.view.rows.viewport(), bench.place(2, 0.75))
+    bench.view.rows.pointed.emit(3, bench.feed.now() - 15 * S)
+    words = bench.view._readout.text()
+    reading = bench.store.at(3, bench.feed.now() - 15 * S)
+    assert words.startswith("worker 3 · host process A · starting · -15.0 s: used ")
+    assert f"{reading.used_bytes / 2**20:.1f}" in words
+    assert bench.view.rows.at_us(bench.place(0, 0.75).x()) == pytest.approx(bench.feed.now() - 15 * S, abs=S // 5)
+
+
+def test_left_and_right_walk_the_cursor_in_time(bench: Bench) -> None:
+    bench.click(0)
+    QTest.keyClick(bench.view, Qt.Key.Key_Left)
+    QTest.keyClick(bench.view, Qt.Key.Key_Left)
+    assert " -2.0 s: used" in bench.view.accessibleDescription()
+    QTest.keyClick(bench.view, Qt.Key.Key_Escape)
+    assert "live" in bench.view._readout.text()
+
+
+def test_an_ended_isolate_is_grey_with_its_reason(bench: Bench) -> None:
+    end = bench.feed.now()
+    bench.store.apply([IsolateEnded(end, 2, IsolateState.CRASHED, "killed by SIGKILL", None)])
+    bench.store.apply(bench.feed.batch([1], 200))
+    bench.clock.tick.emit(bench.feed.now())
+    assert LIGHT.faint.name() in bench.colours(1, 0.5, 0.8)
+    assert LIGHT.used.name() not in bench.colours(1, 0.0, 1.0)
+    assert bench.colours(1, 0.9, 0.99) == {LIGHT.panel.name()}  # nothing after its end
+    bench.view.rows.pointed.emit(2, None)
+    assert "crashed · killed by SIGKILL" in bench.view._readout.text()
+    bench.view.rows.pointed.emit(None, None)
+    assert bench.view._readout.text().startswith("59 live, 1 ended")
+
+
+def test_one_scale_or_each_its_own(bench: Bench) -> None:
+    own = bench.image()
+    bench.view._common.click()
+    assert bench.image() != own
+    bench.view.redraw()
+    assert "each row from 0 to" in bench.view._readout.text()
+
+
+def test_compact_rows_fit_hundreds(bench: Bench) -> None:
+    bench.view.resize(900, 600)
+    bench.view._compact.click()
+    assert bench.view.rows.verticalScrollBar().maximum() == 0
+    assert bench.view.rows.row_px >= 6
+    ids = range(COUNT + 1, 400)
+    bench.store.apply([*bench.feed.created(ids), *bench.feed.batch(ids, 5)])
+    bench.clock.tick.emit(bench.feed.now())
+    assert bench.view.rows.row_px == 6
+    assert bench.view.rows.verticalScrollBar().maximum() > 0
+    bench.image()
+
+
+def test_rows_come_and_go(bench: Bench) -> None:
+    for isolate_id in list(bench.ids):
+        bench.store.forget(isolate_id)
+    bench.clock.tick.emit(bench.feed.now())
+    assert bench.view._readout.text() == "No isolates yet."
+    bench.image()
+    QTest.keyClick(bench.view, Qt.Key.Key_Down)
+    assert bench.selection.isolate_id is None
+    bench.store.apply([*bench.feed.created([77]), *bench.feed.batch([77], 40)])
+    bench.clock.tick.emit(bench.feed.now())
+    assert LIGHT.used.name() in bench.colours(0, 0.9, 0.99)
+
+
+def test_nothing_is_drawn_when_nothing_changed_or_nobody_looks(bench: Bench) -> None:
+    drawn = bench.view.rows.now_us
+    bench.feed.at_us += 500_000
+    bench.clock.tick.emit(bench.feed.now())
+    assert bench.view.rows.now_us == drawn
+    bench.feed.at_us += 500_000
+    bench.clock.tick.emit(bench.feed.now())
+    assert bench.view.rows.now_us == drawn + S
+    bench.view.hide()
+    bench.store.apply(bench.feed.batch([1], 1))
+    bench.clock.tick.emit(bench.feed.now())
+    assert bench.view.rows.now_us == drawn + S
+
+
+def test_it_shows_before_numpy_came(qtbot: QtBot) -> None:
+    feed = Feed()
+    store = SeriesStore(now=feed.now)
+    store.apply([*feed.created([1]), *feed.batch([1], 10)])
+    view = Overview(store, Selection(), Themes(), PaintClock())
+    qtbot.addWidget(view)
+    view.resize(600, 200)
+    view.show()
+    view.grab()
+    store.enable()
+    view.redraw()
+    assert "1 live, 0 ended" in view._readout.text()
+    view.close()
+
+
+def test_every_state_and_outlandish_names_are_painted(bench: Bench) -> None:
+    for isolate_id, state in enumerate(IsolateState, 1):
+        bench.store.apply([IsolateStateChanged(0, isolate_id, state)])
+    event = next(each for each in bench.feed.created([1]) if isinstance(each, IsolateCreated))
+    for isolate_id, name in ((1, "<i>\u202e</i>\n" * 500), (2, ""), (3, "😀" * 80), (4, "אבג")):
+        bench.store.apply([IsolateCreated(0, isolate_id, 9, name, 1, 1, False, event.birth)])
+    bench.clock.tick.emit(bench.feed.now())
+    bench.image()
+    bench.view.rows.pointed.emit(1, None)
+    assert "\u202e" not in bench.view._readout.text()
+    assert bench.view.minimumSizeHint().width() < 900
+
+
+def test_a_tiny_overview_breaks_nothing(bench: Bench) -> None:
+    for size in ((120, 60), (1, 1), (2_000, 30), (900, 400)):
+        bench.view.resize(*size)
+        bench.view.redraw()
+        bench.view.grab()
+
+
+def test_a_click_takes_the_focus_and_the_focus_is_seen(bench: Bench, qtbot: QtBot) -> None:
+    bench.view.clearFocus()
+    bench.view.activateWindow()
+    bench.click(1)
+    qtbot.waitUntil(bench.view.hasFocus, timeout=2_000)
+    assert bench.view.grab().toImage().pixelColor(0, 100).name() == LIGHT.accent.name()
