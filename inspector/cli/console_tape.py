@@ -1,0 +1,47 @@
+"""Collects what a file writes to its console while it runs, bounded, for the reporter that prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from inspector.events import ConsoleDropped, ConsoleWritten, Event, ExceptionThrown, ScriptError
+
+__all__ = ["ConsoleLine", "ConsoleTape"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleLine:
+    level: str  # CDP's type: log, info, warning, error, ...
+    text: str  # raw: as the script wrote it
+
+
+@dataclass(slots=True)
+class ConsoleTape:
+    """Hears the pool's events. `write` gets each line at once; uncaught exceptions wait for the run's own error."""
+
+    write: Callable[[ConsoleLine], None]
+    lost: Callable[[int], None]
+    exceptions: list[ScriptError] = field(default_factory=list)
+
+    def hear(self, event: Event) -> None:
+        if isinstance(event, ConsoleWritten):
+            from inspector.values import console_text
+
+            self.write(ConsoleLine(event.level, console_text(event.args, raw=True)))
+        elif isinstance(event, ConsoleDropped):
+            self.lost(event.count)
+        elif isinstance(event, ExceptionThrown) and len(self.exceptions) < _EXCEPTIONS_KEPT:
+            self.exceptions.append(event.error)
+
+    def others(self, error: ScriptError | None) -> list[ScriptError]:
+        """Uncaught exceptions besides `error`, which is told with the outcome; forgets them."""
+        others, self.exceptions = [one for one in self.exceptions if not _same(one, error)], []
+        return others
+
+
+_EXCEPTIONS_KEPT = 100
+
+
+def _same(one: ScriptError, error: ScriptError | None) -> bool:
+    return error is not None and (one.name, one.message, one.line) == (error.name, error.message, error.line)

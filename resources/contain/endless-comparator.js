@@ -1,0 +1,4 @@
+// A comparator that never returns, called by V8 from sort.
+[3, 1, 2].sort(() => {
+  for (;;);
+});

@@ -1,0 +1,2 @@
+// A loop that never ends: CPU alone.
+for (;;);

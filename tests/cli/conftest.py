@@ -1,0 +1,79 @@
+"""Runs the real command in a process of its own, as a user's shell would."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "inspector"]
+PATIENCE_S = 90
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """Standard output of --json."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The user's, with logs and the self-test's cache in a folder of the test run."""
+    folder = tmp_path_factory.mktemp("home")
+    return os.environ | {
+        "XDG_STATE_HOME": str(folder),
+        "XDG_CACHE_HOME": str(folder),
+        "PYTHONPATH": str(REPOSITORY),
+    }
+
+
+@pytest.fixture
+def cli(environment: dict[str, str], tmp_path: Path) -> Callable[..., Ended]:
+    """`cli("run", "a.js")` in the test's folder; standard output and error are pipes, as in a script."""
+
+    def call(*words: str) -> Ended:
+        done = subprocess.run(
+            [*COMMAND, *words],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            cwd=tmp_path,
+            env=environment,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+    return call
+
+
+@pytest.fixture(params=["native", "portable"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Both engines, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str], Path]:
+    """`write("a.js", "1 + 1")`: a file in the test's folder."""
+
+    def put(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return put

@@ -1,0 +1,50 @@
+"""Real runaways in a real host process beside a real neighbour. The whole table is a command, not a test: `contain`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inspector.containment import Limits, case_named, file_case, judge, run_trial
+from inspector.states import Outcome
+
+LIMITS = Limits(timeout_s=1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("endless-loop", Outcome.TIMED_OUT),
+        ("endless-comparator", Outcome.TIMED_OUT),
+        ("promise-loop", None),  # its promises are found by the timeout or by the memory limit, whichever is first
+        ("array-buffers", Outcome.EXTERNAL_LIMIT),
+    ],
+)
+async def test_a_runaway_is_stopped_and_its_neighbour_goes_on(name: str, outcome: Outcome | None) -> None:
+    trial = await run_trial(case_named(name), LIMITS, engine="native")
+    assert judge(trial).contained
+    assert outcome is None or trial.outcome is outcome
+    assert trial.usable_after
+    assert trial.neighbour_ticks > 0
+    assert trial.peak_bytes > 0
+    assert trial.began_us < trial.stopped_us
+
+
+async def test_memory_that_the_heap_does_not_show_is_limited_too() -> None:
+    trial = await run_trial(case_named("typed-arrays"), Limits(timeout_s=20.0), engine="native")
+    assert trial.outcome is Outcome.EXTERNAL_LIMIT
+    assert trial.peak_bytes >= trial.limit_bytes
+
+
+async def test_a_file_of_the_user_that_is_no_runaway_ended_by_itself(tmp_path: Path) -> None:
+    path = tmp_path / "tame.js"
+    path.write_text("1 + 1")
+    trial = await run_trial(file_case(path), LIMITS, engine="native")
+    assert judge(trial).words == ("ENDED",)
+
+
+async def test_a_cpu_limit_contains_too() -> None:
+    trial = await run_trial(case_named("catch-loop"), Limits(timeout_s=20.0, cpu_s=0.3), engine="native")
+    assert trial.outcome is Outcome.CPU_LIMIT
+    assert trial.usable_after

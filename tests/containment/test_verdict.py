@@ -1,0 +1,66 @@
+"""What the figures of a trial mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from inspector.containment import Trial, case_named, judge
+from inspector.states import Outcome
+
+MIB = 1 << 20
+
+STOPPED = Trial(
+    case=case_named("endless-push"),
+    engine="native",
+    outcome=Outcome.HEAP_LIMIT,
+    evidence="",
+    error="",
+    settled=True,
+    after_ms=600.0,
+    late_ms=600.0,
+    limit_bytes=64 * MIB,
+    peak_bytes=80 * MIB,
+    resident_growth_bytes=200 * MIB,
+    neighbour_worst_gap_ms=20.0,
+    neighbour_ticks=50,
+    neighbour_gaps=(),
+    heap=(),
+    began_us=0,
+    stopped_us=600_000,
+    usable_after=True,
+    host_lost="",
+)
+
+
+def test_in_time_and_in_bounds_is_stopped() -> None:
+    verdict = judge(STOPPED)
+    assert verdict.words == ("STOPPED",)
+    assert verdict.contained
+
+
+def test_over_two_seconds_is_late_with_the_figure() -> None:
+    verdict = judge(replace(STOPPED, late_ms=2001.0))
+    assert verdict.words == ("LATE",)
+    assert "2 s late" in verdict.figures
+
+
+def test_over_four_times_the_limit_is_over_with_the_figure() -> None:
+    verdict = judge(replace(STOPPED, resident_growth_bytes=257 * MIB))
+    assert verdict.words == ("OVER",)
+    assert "257 MiB" in verdict.figures
+
+
+def test_late_and_over_are_both_said() -> None:
+    assert judge(replace(STOPPED, late_ms=9000.0, resident_growth_bytes=999 * MIB)).words == ("LATE", "OVER")
+
+
+def test_a_script_that_ends_by_itself_is_not_called_stopped() -> None:
+    assert judge(replace(STOPPED, outcome=Outcome.THREW, error="RangeError: no")).words == ("ENDED",)
+
+
+def test_what_was_not_contained() -> None:
+    assert not judge(replace(STOPPED, settled=False)).contained
+    assert not judge(replace(STOPPED, usable_after=False)).contained
+    lost = judge(replace(STOPPED, host_lost="killed by SIGKILL", usable_after=False))
+    assert lost.words == ("HOST LOST",)
+    assert not lost.contained
