@@ -1,0 +1,81 @@
+"""Static checks of the library: exported vtables against exported methods. Nothing of JavaScript runs here."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+
+from inspector.engine.native.abi.v8 import V8
+
+__all__ = ["LAYOUTS", "LayoutProbe", "vptr"]
+
+P = ctypes.c_size_t
+INSPECTOR = "_ZTVN12v8_inspector15V8InspectorImplE"
+SESSION = "_ZTVN12v8_inspector22V8InspectorSessionImplE"
+RUNNER = "_ZTVN2v88platform27DefaultForegroundTaskRunnerE"
+PLATFORM = "_ZTVN2v88platform15DefaultPlatformE"
+
+_INSPECTOR_IMPL = "_ZN12v8_inspector15V8InspectorImpl"
+_SESSION_IMPL = "_ZN12v8_inspector22V8InspectorSessionImpl"
+# (vtable, slot, the method that must be there)
+_SLOTS = (
+    (INSPECTOR, 1, f"{_INSPECTOR_IMPL}D0Ev"),
+    (INSPECTOR, 2, f"{_INSPECTOR_IMPL}14contextCreatedERKNS_13V8ContextInfoE"),
+    (INSPECTOR, 3, f"{_INSPECTOR_IMPL}16contextDestroyedEN2v85LocalINS1_7ContextEEE"),
+    (
+        INSPECTOR,
+        18,
+        f"{_INSPECTOR_IMPL}15exceptionThrownEN2v85LocalINS1_7ContextEEENS_10StringViewENS2_INS1_5ValueEEES5_S5_jjNSt4__Cr10"
+        "unique_ptrINS_12V8StackTraceENS8_14default_deleteISA_EEEEi",
+    ),
+    (
+        INSPECTOR,
+        21,
+        f"{_INSPECTOR_IMPL}7connectEiPNS_11V8Inspector7ChannelENS_10StringViewENS1_16ClientTrustLevelENS1_17"
+        "SessionPauseStateE",
+    ),
+    (SESSION, 1, f"{_SESSION_IMPL}D0Ev"),
+    (SESSION, 3, f"{_SESSION_IMPL}23dispatchProtocolMessageENS_10StringViewE"),
+    (SESSION, 18, f"{_SESSION_IMPL}4stopEv"),
+    (
+        RUNNER,
+        5,
+        "_ZN2v88platform27DefaultForegroundTaskRunner12PostTaskImplENSt4__Cr10unique_ptrINS_4TaskENS2_14default_delete"
+        "IS4_EEEERKNS_14SourceLocationE",
+    ),
+)
+
+
+def vptr(address: int) -> int:
+    """The vtable that a C++ object points at."""
+    return P.from_address(address).value
+
+
+class LayoutProbe:
+    def __init__(self, v8: V8) -> None:
+        self._v8 = v8
+
+    def vtable(self, symbol: str) -> int:
+        """The first slot of an exported vtable; 0 when it is not exported."""
+        address = self._v8.library.address(symbol)
+        return address + 2 * ctypes.sizeof(P) if address else 0
+
+    def slot(self, vtable: str, slot: int, method: str) -> object:
+        start, wanted = self.vtable(vtable), self._v8.library.address(method)
+        if not start or not wanted:
+            return "not exported"
+        found = P.from_address(start + slot * ctypes.sizeof(P)).value
+        return found == wanted or hex(found)
+
+    def platform(self) -> object:
+        return vptr(self._v8.calls.platform()) == self.vtable(PLATFORM)
+
+
+def _slot_check(vtable: str, slot: int, method: str) -> Callable[[LayoutProbe], object]:
+    return lambda probe: probe.slot(vtable, slot, method)
+
+
+LAYOUTS: tuple[tuple[str, Callable[[LayoutProbe], object]], ...] = (
+    *((f"slot {slot} of {vtable[4:]}", _slot_check(vtable, slot, method)) for vtable, slot, method in _SLOTS),
+    ("the platform is V8's default one", LayoutProbe.platform),
+)

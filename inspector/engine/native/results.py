@@ -1,0 +1,71 @@
+"""A run's result: CDP's RemoteObject, its JSON where it has any, and one line of text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from inspector.engine.native import errors
+from inspector.states import SourceKind
+from inspector.values import json_value, preview_text
+
+if TYPE_CHECKING:
+    from inspector.engine.native.context import Context
+    from inspector.engine.native.isolate import NativeIsolate
+    from inspector.engine.native.run import Run
+
+__all__ = ["Described", "describe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    remote: dict[str, Any]
+    json: tuple[bool, object]
+    preview: str
+
+
+def describe(owner: NativeIsolate, run: Run) -> Described | None:
+    """Read the result. Its getters and toJSON may run, so it happens inside the gate and can be ended."""
+    remote = run.remote
+    text = ""
+    context = owner.contexts.get(run.request.context_id)
+    if remote is None and run.value and context is not None:
+        with owner.v8.handles(owner.slots), owner.window(run) as opened:
+            if opened:
+                with owner.v8.inside(context.slot), owner.v8.catching(owner.address):
+                    remote, text = _read(owner, run, context)
+    if remote is None:
+        return None
+    known = (True, json.loads(text)) if text else json_value(remote)
+    return Described(remote, known, preview_text(remote))
+
+
+def _read(owner: NativeIsolate, run: Run, context: Context) -> tuple[dict[str, Any] | None, str]:
+    """The RemoteObject of the value, and its JSON text when it is an object that has one."""
+    group = f"run:{run.request.run_id}"
+    remote = errors.wrap(owner, context.slot, run.value, group)
+    if remote is None or remote.get("type") != "object" or remote.get("subtype") == "null":
+        return remote, ""
+    if run.request.kind is SourceKind.MODULE:
+        _show_exports(owner, run, context, remote)
+    return remote, _json_text(owner, context, run.value)
+
+
+def _show_exports(owner: NativeIsolate, run: Run, context: Context, remote: dict[str, Any]) -> None:
+    """Give a module's namespace the preview of a plain object with its exports."""
+    v8 = owner.v8
+    receiver = v8.calls.context_global(context.slot)
+    copy = v8.call(owner.address, context.slot, context.copy_exports, receiver, (run.value,))
+    shown = errors.wrap(owner, context.slot, copy, "exports") if copy else None
+    if shown is not None and "preview" in shown:
+        remote["preview"] = shown["preview"] | {"description": "Module"}
+    v8.inspector.release_group(owner.sessions.standing.pointer, "exports")
+
+
+def _json_text(owner: NativeIsolate, context: Context, value: int) -> str:
+    """The prelude's JSON of `value`; "" when it has none, or is too large for a report."""
+    v8 = owner.v8
+    found = v8.call(owner.address, context.slot, context.to_json, v8.calls.context_global(context.slot), (value,))
+    text = v8.text(owner.address, found) if found else ""
+    return "" if text == "undefined" else text

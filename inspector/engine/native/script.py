@@ -1,0 +1,74 @@
+"""Classic scripts by V8's C++ API, and console input by the inspector's evaluation."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from inspector.engine.native import errors
+from inspector.events import ScriptError
+
+if TYPE_CHECKING:
+    from inspector.engine.native.context import Context
+    from inspector.engine.native.isolate import NativeIsolate
+    from inspector.engine.native.run import Run
+
+__all__ = ["evaluate", "execute", "too_long"]
+
+
+def execute(owner: NativeIsolate, run: Run, context: Context) -> None:
+    """Compile and run a classic script; its completion value, or its error, goes into `run`. Inside the gate."""
+    v8, isolate = owner.v8, owner.address
+    request = run.request
+    with v8.inside(context.slot), v8.catching(isolate) as attempt:
+        began = time.perf_counter()
+        source = v8.string(isolate, request.source)
+        if not source:
+            run.error = too_long(request.url)
+            return
+        script = v8.compile_script(isolate, context.slot, source, request.url)
+        run.compile_ms = (time.perf_counter() - began) * 1e3
+        run.executed_at = time.monotonic()
+        if script:
+            run.script_id = str(v8.calls.unbound_id(v8.calls.unbound_script(script)))
+        value = v8.calls.run_script(script, context.slot) if script else 0
+        if value:
+            run.value = v8.keep(isolate, value)
+            run.awaits = request.await_promise and owner.await_promise(run.value)
+        elif not attempt.terminated:
+            run.error = errors.caught(owner, context.slot, attempt)
+
+
+def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
+    """Console input: names may be declared again, `await` is allowed at the top. Inside the gate."""
+    run.executed_at = time.monotonic()
+    run.asks_inspector = True
+
+    def answered(answer: dict[str, Any]) -> None:
+        run.asks_inspector = False
+        result = answer.get("result") or {}
+        details = result.get("exceptionDetails")
+        if "error" in answer:
+            run.error = ScriptError("Error", str(answer["error"].get("message", "")), run.request.url, 0, 0, "")
+        elif details is not None:
+            run.error = errors.from_details(details, run.request.url)
+        else:
+            run.remote = result.get("result")
+
+    params = {
+        "expression": run.request.source,
+        "contextId": context.context_id,
+        "replMode": True,
+        "includeCommandLineAPI": True,
+        "generatePreview": True,
+        "userGesture": False,
+        "awaitPromise": run.request.await_promise,
+        "objectGroup": f"run:{run.request.run_id}",
+    }
+    owner.sessions.standing.command("Runtime.evaluate", params, answered)
+
+
+def too_long(url: str) -> ScriptError:
+    return ScriptError(
+        "RangeError", "The source is longer than a string of V8 can be (536 million units).", url, 0, 0, ""
+    )

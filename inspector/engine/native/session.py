@@ -1,0 +1,242 @@
+"""Inspector sessions of one isolate: the standing one with our own commands beside the pool's, and those of debuggers.
+
+Everything here runs on the isolate's thread.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from inspector.engine.port import STANDING_SESSION
+
+if TYPE_CHECKING:
+    from inspector.engine.native.isolate import NativeIsolate
+
+__all__ = ["CONSOLE_BOUND_BYTES", "CONSOLE_OBJECTS", "EVALUATING", "Session", "Sessions", "method_of"]
+
+log = logging.getLogger(__name__)
+
+CONSOLE_BOUND_BYTES = 8 << 20  # undelivered bytes past which console events are dropped before they are copied
+CONSOLE_OBJECTS = 100  # logged objects that V8 may keep alive for our standing session
+FIRST_OWN_ID = 1 << 30  # ids of our own commands; V8 hands them back as a C int
+_CONSOLE = b'{"method":"Runtime.consoleAPICalled"'
+_METHOD = re.compile(rb'"method"\s*:\s*"([A-Za-z]+\.[A-Za-z]+)"')
+EVALUATING = frozenset(
+    {
+        b"Runtime.evaluate",
+        b"Runtime.callFunctionOn",
+        b"Runtime.runScript",
+        b"Runtime.getProperties",
+        b"Runtime.awaitPromise",
+        b"Debugger.evaluateOnCallFrame",
+    }
+)
+
+Answered = Callable[[dict[str, Any]], None]
+
+
+class Session:
+    """One session: a channel that V8 speaks into."""
+
+    def __init__(self, owner: NativeIsolate, number: int) -> None:
+        self._owner = owner
+        self.number = number
+        self.standing = number == STANDING_SESSION
+        self._own: dict[int, Answered] = {}
+        self._next_own = FIRST_OWN_ID
+        self._dropped = 0
+        self._console_objects = 0
+        v8 = owner.v8
+        self._channel, self._words = v8.trampolines.object_with(v8.trampolines.channel_vtable)
+        v8.trampolines.channels[self._channel] = self
+        self.pointer = v8.inspector.connect(owner.inspector, self._channel)
+
+    # --- V8 speaks -------------------------------------------------------------------------------
+
+    def respond(self, call_id: int, text: bytes) -> None:
+        answered = self._own.pop(call_id, None) if call_id >= FIRST_OWN_ID else None
+        if answered is not None:
+            answered(json.loads(text))
+        elif call_id < FIRST_OWN_ID:
+            self._owner.sink.message(self.number, text)
+
+    def wants(self, head: bytes) -> bool:
+        if head.startswith(_CONSOLE) and self._owner.sink.undelivered_bytes() > CONSOLE_BOUND_BYTES:
+            self._dropped += 1
+            return False
+        return True
+
+    def notify(self, text: bytes) -> None:
+        self.tell_dropped()
+        self._owner.sink.message(self.number, text)
+        if self.standing and text.startswith(_CONSOLE) and b'"objectId"' in text:
+            self._console_objects += 1
+            if self._console_objects == CONSOLE_OBJECTS:
+                self._owner.pump.post_urgent(self.discard_console)
+
+    def tell_dropped(self) -> None:
+        """Tell the gap before the next line, or at the end of the work."""
+        if self._dropped and self.standing:
+            count, self._dropped = self._dropped, 0
+            self._owner.sink.console_dropped(count)
+
+    # --- we speak --------------------------------------------------------------------------------
+
+    def discard_console(self) -> None:
+        """Let V8 give up the objects of all console lines so far: with Runtime enabled it keeps every one alive."""
+        self._console_objects = 0
+        self.command("Runtime.discardConsoleEntries")
+        self._owner.sink.console_values_released()
+
+    def command(self, method: str, params: dict[str, Any] | None = None, answered: Answered | None = None) -> None:
+        """A command of our own; its answer goes to `answered` and is not sent on."""
+        self._next_own = FIRST_OWN_ID + (self._next_own + 1 - FIRST_OWN_ID) % (1 << 29)
+        if answered is None:
+            answered = _log_error(method)
+        self._own[self._next_own] = answered
+        text = json.dumps({"id": self._next_own, "method": method, "params": params or {}})
+        self.dispatch(text.encode())
+
+    def dispatch(self, message: bytes) -> None:
+        v8 = self._owner.v8
+        with v8.handles(self._owner.slots):
+            v8.inspector.dispatch(self.pointer, message)
+
+    def answer(
+        self, call_id: object, result: dict[str, Any] | None = None, error: dict[str, Any] | None = None
+    ) -> None:
+        """Answer a command that V8 does not see."""
+        body: dict[str, Any] = {"id": call_id}
+        body |= {"error": error} if error is not None else {"result": result or {}}
+        self._owner.sink.message(self.number, json.dumps(body, separators=(",", ":")).encode())
+
+    def stop(self) -> None:
+        """Detach from V8's agents; pauses that this session holds end."""
+        self._owner.v8.inspector.stop_session(self.pointer)
+
+    def close(self) -> None:
+        """Delete the session. Not while V8 is inside one of its calls."""
+        v8 = self._owner.v8
+        with v8.handles(self._owner.slots):
+            v8.inspector.delete_session(self.pointer)
+        del v8.trampolines.channels[self._channel]
+
+
+def _log_error(method: str) -> Answered:
+    def check(answer: dict[str, Any]) -> None:
+        if "error" in answer:
+            log.error("V8 refused %s: %s", method, answer["error"])
+
+    return check
+
+
+class Sessions:
+    """The sessions that are open, and the messages that we treat ourselves."""
+
+    def __init__(self, owner: NativeIsolate) -> None:
+        self._owner = owner
+        self.open: dict[int, Session] = {}
+        self._stopped: list[Session] = []
+
+    @property
+    def standing(self) -> Session:
+        return self.open[STANDING_SESSION]
+
+    def connect(self, number: int) -> None:
+        if number not in self.open:
+            self.open[number] = Session(self._owner, number)
+
+    def disconnect(self, number: int, *, nested: bool) -> None:
+        """Close a debugger's session. `nested` (in a pause): its agents stop now, the object goes later."""
+        if number == STANDING_SESSION:
+            return
+        session = self.open.pop(number, None)
+        if session is not None:
+            session.stop()
+            self._stopped.append(session)
+            if not nested:
+                self.sweep()
+
+    def sweep(self) -> None:
+        """Delete what was stopped during a pause, and tell what was dropped."""
+        while self._stopped:
+            self._stopped.pop().close()
+        for session in self.open.values():
+            session.tell_dropped()
+
+    def close(self) -> None:
+        for session in self.open.values():
+            session.stop()
+            self._stopped.append(session)
+        self.open.clear()
+        self.sweep()
+
+    def deliver(self, number: int, message: bytes) -> None:
+        """Give one message to V8, or treat it ourselves where V8 alone would do harm.
+
+        `timeout` of an evaluation is taken away (limits are the host's, which knows of awaits and pauses); a
+        termination goes through the gate; a collection is made at once; Debugger.enable disarms the memory limit, so
+        it is armed again.
+        """
+        session = self.open.get(number)
+        if session is None:
+            self._refuse(number, message)
+            return
+        method = method_of(message)
+        if method in EVALUATING and b'"timeout"' in message:
+            message = _without_timeout(message)
+        elif method in (b"Runtime.terminateExecution", b"HeapProfiler.collectGarbage"):
+            self._serve(session, method, message)
+            return
+        elif not message.lstrip().startswith(b"{"):  # V8 would take it for CBOR, and answer in CBOR from then on
+            session.answer(None, error={"code": -32700, "message": "Message must be a JSON object"})
+            return
+        session.dispatch(message)
+        if method == b"Debugger.enable":
+            self._owner.limits.arm()
+            if session.standing:
+                session.command("Debugger.setSkipAllPauses", {"skip": not self._owner.pausing})
+
+    def _refuse(self, number: int, message: bytes) -> None:
+        """A message to a session that is not open: said so, in the words of a debugger's protocol."""
+        error = {"code": -32001, "message": f"Session {number} is not open"}
+        body = {"id": _call_id(message), "error": error}
+        self._owner.sink.message(number, json.dumps(body, separators=(",", ":")).encode())
+
+    def _serve(self, session: Session, method: bytes, message: bytes) -> None:
+        call_id = _call_id(message)
+        if call_id is None:
+            session.dispatch(message)  # V8 says what is wrong with it
+            return
+        if method == b"HeapProfiler.collectGarbage":
+            self._owner.v8.calls.low_memory(self._owner.address)
+        else:
+            self._owner.end_execution()
+        session.answer(call_id)
+
+
+def _call_id(message: bytes) -> int | None:
+    try:
+        call_id = json.loads(message).get("id")
+    except (ValueError, AttributeError):
+        return None
+    return call_id if isinstance(call_id, int) else None
+
+
+def _without_timeout(message: bytes) -> bytes:
+    try:
+        command = json.loads(message)
+        command["params"].pop("timeout", None)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return message  # V8 says what is wrong with it
+    return json.dumps(command).encode()
+
+
+def method_of(message: bytes) -> bytes:
+    """The method of a CDP command, found without parsing it; b"" when there is none."""
+    found = _METHOD.search(message)
+    return found.group(1) if found else b""
