@@ -1,0 +1,35 @@
+"""Host processes, isolates, contexts and runs, from one asyncio loop. Names load on first use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from inspector.pool.context import Context
+    from inspector.pool.door import PoolDoor
+    from inspector.pool.files import FilesReport
+    from inspector.pool.host import Host
+    from inspector.pool.isolate import Isolate
+    from inspector.pool.loop_thread import LoopThread
+    from inspector.pool.pool import Pool
+
+__all__ = ["Context", "FilesReport", "Host", "Isolate", "LoopThread", "Pool", "PoolDoor"]
+
+_HOMES = {
+    "Context": "context",
+    "FilesReport": "files",
+    "Host": "host",
+    "Isolate": "isolate",
+    "LoopThread": "loop_thread",
+    "Pool": "pool",
+    "PoolDoor": "door",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -1,0 +1,276 @@
+"""One isolate as its user holds it: contexts, runs, files, garbage, pauses, its end. For the pool's loop alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from inspector.errors import ContextReleasedError, EngineError, InspectorError, UnsupportedError, UsageError
+from inspector.events import RunReport
+from inspector.pool import files
+from inspector.pool.context import Context
+from inspector.pool.files import FilesReport
+from inspector.pool.isolate_life import IsolateLife
+from inspector.pool.large_text import encoded_if_large
+from inspector.pool.names import checked_name, free_name, next_version
+from inspector.pool.run_queue import Run
+from inspector.sources.source import Source
+from inspector.states import Capability, IsolateState, Outcome, SourceKind
+from inspector.target.clock import now_us
+from inspector.target.contexts import ExpectedContext
+
+__all__ = ["Isolate"]
+
+DISPOSE_PATIENCE_S = 10.0
+_STOPPED = "stopped by the user"
+
+
+class Isolate(IsolateLife):
+    """An isolate of V8 in a host process. Made by `Pool.create_isolate` alone."""
+
+    # --- contexts ---
+
+    async def create_context(self, name: str | None = None) -> Context:
+        """A new global object on the same heap; waits while a script runs. UsageError for a name in use."""
+        taken = {context.name for context in self._contexts.values()}
+        if name is None:
+            return await self._make_context(ExpectedContext(free_name("context", len(taken) + 1, taken)))
+        return await self._make_context(ExpectedContext(checked_name(name, taken, "context")))
+
+    async def release_context(self, context_id: int) -> None:
+        """End a context: its timers are dropped, its runs are cancelled. Waits while a script runs."""
+        context = self._context(context_id)
+        self._runs.cancel_held("its context was released", context.context_id)
+        await self._release(context, "released")
+
+    async def replace_context(self, context: Context) -> Context:
+        """A fresh context in place of `context`, whose runs are cancelled; the old one is released as "replaced"."""
+        self._require(Capability.CONTEXTS, "Run again in a fresh context")
+        await self._stop_runs_in(context, "its context was replaced: run again")
+        taken = {one.name for one in self._contexts.values()}
+        name = next_version(context.name, taken)
+        fresh = await self._make_context(ExpectedContext(name, context.is_default, context.context_id))
+        fresh.files.inherit(context.files)
+        await self._release(context, "replaced")
+        return fresh
+
+    # --- runs ---
+
+    async def run(
+        self,
+        source: Source,
+        *,
+        context_id: int | None = None,
+        timeout_s: float | None = None,
+        cpu_limit_s: float | None = None,
+    ) -> RunReport:
+        """Run a source and wait until it has settled. Never raises for what the script does; whoever stops waiting
+        does not stop the run.
+
+        GoneError when isolate or context had ended before; UsageError for a timeout that is no positive time.
+        """
+        run = await self._start(source, context_id, timeout_s, cpu_limit_s)
+        return await run.settled
+
+    async def run_files(
+        self,
+        paths: Sequence[Path],
+        *,
+        context_id: int | None = None,
+        timeout_s: float | None = None,
+        cpu_limit_s: float | None = None,
+        keep_going: bool = False,
+    ) -> FilesReport:
+        """Read and run files in the order given, one after another; the first failure stops the rest."""
+        return await files.run_files(self, paths, context_id, timeout_s, cpu_limit_s, keep_going=keep_going)
+
+    async def run_again(self, *, context_id: int | None = None) -> FilesReport:
+        """A fresh context in place of the old; the files that ran there run again, as they are on disk now.
+
+        `context_id`: None for where the newest file ran. UsageError when no file ran there; UnsupportedError.
+        """
+        return await files.run_again(self, context_id)
+
+    async def run_again_here(self, *, context_id: int | None = None) -> RunReport:
+        """The last file once more in the same context. SourceError when it can't be read; UsageError when none ran."""
+        return await files.run_again_here(self, context_id)
+
+    async def evaluate(self, expression: str, *, context_id: int | None = None) -> RunReport:
+        """Run console input: lets may be redeclared, top-level await works, the result has a preview."""
+        source = Source(expression, "", None, SourceKind.SCRIPT, "console input", None)
+        run = await self._start(source, context_id, None, None, repl=True)
+        return await run.settled
+
+    async def stop(self, run_id: int | None = None) -> None:
+        """End a run, or everything that runs or waits, as cancelled. Does nothing for a run that has settled."""
+        self._alive("Stop")
+        if run_id is None:
+            self._runs.cancel_held(_STOPPED)
+        elif self._runs.cancel(run_id, _STOPPED) or run_id not in self._runs.active:
+            return
+        await self.send("Isolate.stop", _stop_params(run_id, _STOPPED))
+
+    def cancel_queued(self, run_id: int) -> bool:
+        """Withdraw a run that has not started; False when it has started or settled."""
+        if self._gone is not None:
+            return False
+        if self._runs.cancel(run_id, "withdrawn before it started"):
+            return True
+        if not self._runs.not_started(run_id):
+            return False
+        self._ask("Isolate.stop", _stop_params(run_id, "withdrawn before it started"), lambda _: None)
+        return True
+
+    # --- the rest ---
+
+    async def get_properties(self, object_id: str) -> list[Mapping[str, Any]]:
+        """CDP's PropertyDescriptors of a remote object. ProtocolError when V8 has let go of it."""
+        params = {"objectId": object_id, "ownProperties": True, "generatePreview": True}
+        answer = await self.send("Runtime.getProperties", params)
+        return list(answer.get("result", []))
+
+    async def collect_garbage(self) -> tuple[int, int, float]:
+        """A full collection, also while a script runs: used bytes before, after, and milliseconds."""
+        answer = await self.send("Isolate.collectGarbage")
+        return int(answer["usedBefore"]), int(answer["usedAfter"]), float(answer["ms"])
+
+    async def pause(self) -> None:
+        """Pause in the debugger at the next statement. UnsupportedError where the engine can't."""
+        self._require(Capability.PAUSE, "Pause")
+        await self.send("Isolate.setPausing", {"enabled": True})
+        await self.send("Debugger.pause")
+
+    async def resume(self) -> None:
+        """Go on after a pause; nothing pauses from now on."""
+        self._require(Capability.PAUSE, "Resume")
+        if self._target.state is IsolateState.PAUSED:
+            await self.send("Debugger.resume")
+        await self.send("Isolate.setPausing", {"enabled": False})
+
+    async def set_sample_rate(self, hz: float) -> None:
+        """Heap samples a second, 1 to 100. UsageError outside."""
+        if not 1 <= hz <= 100:
+            raise UsageError("Set the sample rate", f"{hz:g} per second is outside 1 to 100")
+        await self.send("Isolate.setSampleRate", {"hz": hz})
+
+    async def send(self, method: str, params: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """Any CDP command to this isolate. ProtocolError when it is refused, GoneError when the isolate has ended."""
+        self._alive(method)
+        return await self._link.command(method, params, self._session)
+
+    def listen(self, method: str, listener: Callable[[Mapping[str, Any]], None]) -> Callable[[], None]:
+        """Hear the params of CDP notifications that have no event of ours. Returns what ends it."""
+        listeners = self._raw_listeners.setdefault(method, [])
+        listeners.append(listener)
+        return lambda: listeners.remove(listener) if listener in listeners else None
+
+    async def dispose(self) -> None:
+        """End it, also while a script loops; its heap is given back. Idempotent. EngineError after 10 s in vain."""
+        if self._gone is not None:
+            return
+        disposing = self.start_disposing()
+        try:
+            async with asyncio.timeout(DISPOSE_PATIENCE_S):
+                await asyncio.shield(disposing)
+        except TimeoutError:
+            cause = f"its host process did not finish within {DISPOSE_PATIENCE_S:g} s"
+            raise EngineError(f"Dispose {self.name}", cause, "End the host process.") from None
+
+    # --- inside ---
+
+    def context(self, context_id: int | None, action: str = "Run") -> Context:
+        """The context asked for, None: the default one. GoneError when it, or the isolate, has ended."""
+        self._alive(action)
+        return self._context(self.default_context_id if context_id is None else context_id)
+
+    def file_ran(self, context: Context, path: Path, outcome: Outcome) -> None:
+        """A file ended in `context`."""
+        context.files.ran(path, outcome)
+        self._last_file_context = context.context_id
+
+    def _context(self, context_id: int) -> Context:
+        context = self._contexts.get(context_id)
+        if context is None:
+            cause = f"context {context_id} of {self.name} is unknown, was released or replaced"
+            raise ContextReleasedError("Find the context", cause, "Choose one that is listed.")
+        return context
+
+    async def _start(
+        self,
+        source: Source,
+        context_id: int | None,
+        timeout_s: float | None,
+        cpu_limit_s: float | None,
+        *,
+        repl: bool = False,
+    ) -> Run:
+        self.context(context_id)
+        _check_time("timeout", timeout_s)
+        _check_time("CPU limit", cpu_limit_s)
+        encoded = await encoded_if_large(source.text)
+        context = self.context(context_id)  # much may have happened meanwhile
+        label = "console input" if repl else source.path.name if source.path else source.url
+        settled: asyncio.Future[RunReport] = asyncio.get_running_loop().create_future()
+        run = Run(
+            next(self._run_ids), context.context_id, source, label, timeout_s, cpu_limit_s, repl, settled, encoded
+        )
+        self._modules.allow(run.run_id, source.root)
+        self._runs.add(run)
+        return run
+
+    async def _make_context(self, expected: ExpectedContext) -> Context:
+        self._require(Capability.CONTEXTS, "Create a context")
+        contexts = self._target.contexts
+        made: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def done(answer: Mapping[str, Any] | InspectorError) -> None:
+            if isinstance(answer, InspectorError):
+                contexts.forget_expected(expected)
+                _fail(made, answer)
+                return
+            context_id = int(answer["contextId"])
+            created = contexts.created(context_id, expected.name, now_us())
+            if created is not None:  # V8's own announcement did not come first
+                self._note(created)
+            if not made.done():
+                made.set_result(context_id)
+
+        contexts.expect(expected)
+        self._ask("Isolate.createContext", {"name": expected.name}, done)
+        return self._context(await made)
+
+    async def _release(self, context: Context, reason: str) -> None:
+        self._target.contexts.will_release(context.context_id, reason)
+        await self.send("Isolate.releaseContext", {"contextId": context.context_id})
+        event = self._target.contexts.released(context.context_id, now_us())
+        if event is not None:
+            self._note(event)
+
+    async def _stop_runs_in(self, context: Context, evidence: str) -> None:
+        self._runs.cancel_held(evidence, context.context_id)
+        for run in [one for one in self._runs.active.values() if one.context_id == context.context_id]:
+            await self.send("Isolate.stop", _stop_params(run.run_id, evidence))
+
+    def _require(self, capability: Capability, action: str) -> None:
+        self._alive(action)
+        started = self._host.started
+        reason = "" if started is None else started.capabilities.get(capability.value, "")
+        if reason:
+            raise UnsupportedError(f"{action} on {self.name}", reason)
+
+
+def _stop_params(run_id: int | None, evidence: str) -> dict[str, Any]:
+    params: dict[str, Any] = {"outcome": Outcome.CANCELLED.value, "evidence": evidence}
+    return params if run_id is None else {**params, "runId": run_id}
+
+
+def _check_time(what: str, seconds: float | None) -> None:
+    if seconds is not None and not 0 < seconds <= 365 * 86400:
+        raise UsageError(f"Set the {what}", f"{seconds:g} s is not a positive time", "Leave it out for no limit.")
+
+
+def _fail(future: asyncio.Future[Any], error: InspectorError) -> None:
+    if not future.done():
+        future.set_exception(error)

@@ -1,0 +1,243 @@
+"""An isolate in the pool: its birth, the messages it sends, who waits on it, its end. `Isolate` adds the commands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from inspector.cdp.message import Notification
+from inspector.errors import GoneError, HostLostError, InspectorError, IsolateDisposedError
+from inspector.events import (
+    ContextCreated,
+    ContextReleased,
+    Event,
+    IsolateCreated,
+    IsolateEnded,
+    IsolateStateChanged,
+    LedgerEntry,
+    RunReport,
+    RunStarted,
+)
+from inspector.pool.context import Context
+from inspector.pool.event_stream import EventStream
+from inspector.pool.explain import explain_redeclaration
+from inspector.pool.link import HostLink
+from inspector.pool.modules import ModuleServer
+from inspector.pool.run_queue import Run, RunQueue
+from inspector.states import IsolateState, Outcome
+from inspector.target.clock import now_us
+from inspector.target.contexts import ExpectedContext
+from inspector.target.host_domain import read_ledger
+from inspector.target.target import Target
+from inspector.wire import session_id
+
+if TYPE_CHECKING:
+    from inspector.pool.host import Host
+
+__all__ = ["DEFAULT_CONTEXT_NAME", "IsolateLife"]
+
+DEFAULT_CONTEXT_NAME = "main"
+
+
+class IsolateLife:
+    """What every isolate is from birth to end, whatever is asked of it."""
+
+    def __init__(
+        self,
+        isolate_id: int,
+        name: str,
+        memory_limit_bytes: int,
+        *,
+        host: Host,
+        link: HostLink,
+        events: EventStream,
+        run_ids: Iterator[int],
+    ) -> None:
+        self.isolate_id = isolate_id
+        self.name = name
+        self.memory_limit_bytes = memory_limit_bytes
+        self.default_context_id = 0
+        self._host = host
+        self._link = link
+        self._session = session_id(isolate_id)
+        self._events = events
+        self._run_ids = run_ids
+        self._target = Target(isolate_id)
+        self._runs = RunQueue(self._target, self._ask, self._publish, self._explain)
+        self._modules = ModuleServer(self._provide_module, self._target.know_path)
+        self._contexts: dict[int, Context] = {}
+        self._created: IsolateCreated | None = None
+        self._early: list[Notification] = []  # what came before the answer that told of the birth
+        self._told_state = IsolateState.STARTING
+        self._last_file_context = 0
+        self._gone: GoneError | None = None
+        self._end_state = IsolateState.DISPOSED
+        self._ledger: LedgerEntry | None = None
+        self._ledger_due = False  # a dispose was asked for and not answered yet
+        self._disposing: asyncio.Future[None] | None = None
+        self._disposed_reason: str | None = None  # told by the host before the ledger came
+        self._raw_listeners: dict[str, list[Callable[[Mapping[str, Any]], None]]] = {}
+        link.route(self._session, self._receive)
+
+    def __repr__(self) -> str:
+        return f"<Isolate {self.isolate_id} {self.name!r} {self.state}>"
+
+    # --- facts ---
+
+    @property
+    def host(self) -> Host:
+        """The process it lives in."""
+        return self._host
+
+    @property
+    def host_id(self) -> int:
+        return self._host.host_id
+
+    @property
+    def state(self) -> IsolateState:
+        return self._end_state if self._gone is not None else self._told_state
+
+    @property
+    def contexts(self) -> Mapping[int, Context]:
+        """context_id -> those that live, oldest first."""
+        return MappingProxyType(self._contexts)
+
+    @property
+    def last_file_context_id(self) -> int:
+        """Where the newest file ran; the default context when none did, or when that one is gone."""
+        return self._last_file_context if self._last_file_context in self._contexts else self.default_context_id
+
+    def replay(self) -> list[Event]:
+        """What a late subscriber must hear of it."""
+        if self._created is None or self._gone is not None:
+            return []
+        state = IsolateStateChanged(now_us(), self.isolate_id, self.state)
+        contexts = self._target.contexts.alive.values()
+        return [self._created, *contexts, *self._target.scripts, state, *self._runs.replay()]
+
+    # --- birth and end: called by pool and supervisor ---
+
+    def born(self, created: IsolateCreated, context_id: int) -> None:
+        """The host answered: tell of it, then of what came before the answer."""
+        self._created = created
+        self._publish(created)
+        self._target.contexts.expect(ExpectedContext(DEFAULT_CONTEXT_NAME, is_default=True))
+        context = self._target.contexts.created(context_id, DEFAULT_CONTEXT_NAME, created.at_us)
+        if context is not None:
+            self._note(context)
+        early, self._early = self._early, []
+        for notification in early:
+            self._receive(notification)
+        if self._told_state is IsolateState.STARTING:
+            self._receive(Notification("Isolate.stateChanged", {"state": IsolateState.IDLE.value}, self._session))
+
+    def start_disposing(self) -> asyncio.Future[None]:
+        """Ask for its end, once; the future resolves when it is over. Raises what ended the link."""
+        if self._disposing is None:
+            self._link.ask("Host.disposeIsolate", {"isolateId": self.isolate_id}, "", self._ledger_came)
+            self._ledger_due = True
+            self._disposing = asyncio.get_running_loop().create_future()
+            self._runs.cancel_held("its isolate was disposed")
+        return self._disposing
+
+    def disposed(self, reason: str) -> None:
+        """The host said its last word about it; when its ledger is still on the way, the end waits for that."""
+        if self._ledger_due:
+            self._disposed_reason = reason
+        else:
+            self.end(IsolateState.DISPOSED, reason)
+
+    def end(self, state: IsolateState, reason: str) -> None:
+        """It is over: everything that waits is resolved, then `IsolateEnded`. Idempotent."""
+        if self._gone is not None:
+            return
+        lost = state is IsolateState.CRASHED
+        error = HostLostError(self.name, reason) if lost else IsolateDisposedError(self.name, reason)
+        self._gone, self._end_state = error, state
+        self._link.end_session(self._session, error)
+        self._runs.end(Outcome.HOST_LOST if lost else Outcome.CANCELLED, reason)
+        self._modules.close()
+        if not lost:
+            for event in self._target.contexts.released_all(now_us(), "disposed"):
+                self._note(event)
+        self._host.remove(self.isolate_id)
+        if self._created is not None:
+            self._publish(IsolateEnded(now_us(), self.isolate_id, state, reason, self._ledger))
+        if self._disposing is not None and not self._disposing.done():
+            self._disposing.set_result(None)
+
+    # --- inside ---
+
+    def _receive(self, notification: Notification) -> None:
+        if self._created is None:
+            self._early.append(notification)
+            return
+        method = notification.method
+        if method == "Isolate.moduleRequested":
+            self._modules.serve(notification.params)
+            return
+        listeners = self._raw_listeners.get(method)
+        for listener in tuple(listeners or ()):
+            listener(notification.params)
+        if not listeners or self._target.knows(method):
+            for event in self._target.translate(notification, now_us()):
+                self._note(event)
+
+    def _note(self, event: Event) -> None:
+        """Learn from an event of this isolate, and pass it on."""
+        if isinstance(event, IsolateStateChanged):
+            if event.state is not self._told_state and event.state.alive:  # the end is told by `end` alone
+                self._told_state = event.state
+                self._publish(event)
+            self._runs.state_changed(event.state)
+            return
+        if isinstance(event, ContextCreated):
+            self._contexts[event.context_id] = Context(event)
+            if event.is_default:
+                self.default_context_id = event.context_id
+        elif isinstance(event, ContextReleased):
+            self._contexts.pop(event.context_id, None)
+            self._runs.cancel_held("its context was released", event.context_id)
+        self._publish(event)
+        if isinstance(event, RunStarted):
+            self._runs.started(event.run_id)
+
+    def _explain(self, run: Run, report: RunReport) -> RunReport:
+        context = self._contexts.get(run.context_id)
+        path = run.source.path
+        if report.error is None or context is None or path is None or path not in context.files:
+            return report
+        return replace(report, error=explain_redeclaration(report.error))
+
+    def _provide_module(self, params: Mapping[str, Any]) -> None:
+        self._ask("Isolate.provideModule", params, lambda _: None)
+
+    def _ask(
+        self, method: str, params: Mapping[str, Any], done: Callable[[Mapping[str, Any] | InspectorError], None]
+    ) -> None:
+        self._alive(method)
+        self._link.ask(method, params, self._session, done)
+
+    def _ledger_came(self, answer: Mapping[str, Any] | InspectorError) -> None:
+        self._ledger_due = False
+        if self._gone is not None:
+            return
+        if isinstance(answer, InspectorError):
+            if not isinstance(answer, GoneError):  # else the host is gone, and tells of all its isolates
+                self.end(IsolateState.DISPOSED, f"disposed; its host process said: {answer.cause}")
+            return
+        self._ledger = read_ledger(answer.get("ledger"))
+        if self._disposed_reason is not None:
+            self.end(IsolateState.DISPOSED, self._disposed_reason)
+
+    def _alive(self, action: str) -> None:
+        if self._gone is not None:
+            raise type(self._gone)(f"{action} on {self.name}", self._gone.cause, self._gone.remedy)
+        if self._disposing is not None:
+            raise IsolateDisposedError(f"{action} on {self.name}", "it is being disposed")
+
+    def _publish(self, event: Event) -> None:
+        self._events.publish(event)

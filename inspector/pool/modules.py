@@ -1,0 +1,92 @@
+"""Answers what modules ask for: files are read by the pool, in a worker thread, and handed over as text."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from inspector.engine.port import ModuleSource
+from inspector.errors import InspectorError
+from inspector.sources.modules import ModuleResolver
+from inspector.text import visible
+
+__all__ = ["ModuleServer"]
+
+_ROOTS_KEPT = 10_000
+
+log = logging.getLogger(__name__)
+
+
+class ModuleServer:
+    """The module sources of one isolate. `know_path(url, path)` hears which file a module came from."""
+
+    def __init__(self, provide: Callable[[Mapping[str, Any]], None], know_path: Callable[[str, str], None]) -> None:
+        self._provide = provide
+        self._know_path = know_path
+        self._resolvers: dict[Path, ModuleResolver] = {}
+        self._roots: dict[int, Path] = {}  # run_id -> the folder its imports may not leave; kept for late import()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def allow(self, run_id: int, root: Path | None) -> None:
+        """A run may import from `root`; None: from nowhere."""
+        if root is not None:
+            if len(self._roots) >= _ROOTS_KEPT:
+                del self._roots[next(iter(self._roots))]
+            self._roots[run_id] = root
+
+    def serve(self, params: Mapping[str, Any]) -> None:
+        """`Isolate.moduleRequested`: answer it soon. KeyError, TypeError or ValueError when it is garbled."""
+        request_id = int(params["requestId"])
+        run_id = int(params["runId"])
+        specifier = str(params["specifier"])
+        referrer = str(params.get("referrer") or "")
+        attributes = _attributes(params.get("attributes"))
+        task = asyncio.create_task(self._answer(request_id, run_id, specifier, referrer, attributes))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def close(self) -> None:
+        """No answer is wanted any more."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def _answer(
+        self, request_id: int, run_id: int, specifier: str, referrer: str, attributes: dict[str, str]
+    ) -> None:
+        root = self._roots.get(run_id)
+        if root is None:
+            action = f'Import "{visible(specifier)}" from {visible(referrer) or "typed text"}'
+            error = InspectorError(action, "only code from a file can import", "Put it into a file and run that.")
+            module = ModuleSource(specifier, "", error=str(error))
+        else:
+            resolver = self._resolvers.setdefault(root, ModuleResolver(root))
+            module = await asyncio.to_thread(resolver.resolve, specifier, referrer, attributes)
+        if module.url.startswith("file:") and not module.error:
+            self._know_path(module.url, _path_of(module.url))
+        try:
+            self._provide(
+                {
+                    "requestId": request_id,
+                    "url": module.url,
+                    "source": module.source,
+                    "isJson": module.is_json,
+                    "error": module.error,
+                }
+            )
+        except InspectorError as error:  # the isolate went away meanwhile, and with it who asked
+            log.debug("A module was not delivered: %s", error)
+
+
+def _attributes(raw: Any) -> dict[str, str]:
+    pairs = raw.items() if isinstance(raw, Mapping) else raw or ()
+    return {str(key): str(value) for key, value in pairs}
+
+
+def _path_of(url: str) -> str:
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    return url2pathname(urlsplit(url).path)

@@ -1,0 +1,274 @@
+"""The pool: all host processes and isolates of one program, one stream of events. Lives in one asyncio loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from itertools import count
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Literal
+
+from inspector.errors import GoneError, HostLostError, LimitError, UsageError
+from inspector.events import Event, IsolateEnded, PoolStopped
+from inspector.pool.birth import Order, give_birth
+from inspector.pool.event_stream import EventStream, Listener
+from inspector.pool.host import Host
+from inspector.pool.isolate import Isolate
+from inspector.pool.names import checked_name, free_name, letter_of, memory_limit_bytes
+from inspector.pool.placement import choose, refusal
+from inspector.pool.restarts import RestartPolicy
+from inspector.pool.supervisor import Supervisor
+from inspector.states import HostState
+from inspector.target.clock import now_us
+
+if TYPE_CHECKING:
+    from inspector.engine.choice import EngineChoice
+
+__all__ = ["Pool"]
+
+PRELUDES = ("web", "bare")
+_OVER = (HostState.LOST, HostState.CLOSED)  # their supervisor still reaps them
+
+
+class Pool:
+    """All calls belong to the loop in which it was opened; other threads go through `LoopThread` or `PoolDoor`."""
+
+    def __init__(self, *, engine: str = "auto", max_isolates_per_host: int = 64) -> None:
+        if max_isolates_per_host < 1:
+            raise UsageError("Set the isolates per host", f"{max_isolates_per_host} is too few", "Give it 1 or more.")
+        self._wanted_engine = engine
+        self._most = max_isolates_per_host
+        self._choice: EngineChoice | None = None
+        self._events = EventStream()
+        self._events.subscribe(self._watch_ends)
+        self._supervisors: dict[int, Supervisor] = {}
+        self._restarts = RestartPolicy()
+        self._stop_told = False
+        self._replacements: set[asyncio.TimerHandle] = set()
+        self._closings: set[asyncio.Task[None]] = set()
+        self._host_ids = count(1)
+        self._isolate_ids = count(1)
+        self._run_ids = count(1)
+        self._coming_names: set[str] = set()  # of isolates on their way
+        self._closed: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Pool:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    # --- the pool itself ---
+
+    async def open(self) -> None:
+        """Choose the engine; its self-test takes a moment when its answer is not cached. EngineError if none works."""
+        if self._closed is not None:
+            raise GoneError("Open the pool", "it was closed", "Make a new one.")
+        if self._choice is None:
+            from inspector.engine.choice import choose as choose_engine
+
+            self._choice = await asyncio.to_thread(choose_engine, self._wanted_engine)
+
+    async def warm_up(self) -> None:
+        """Start a shared host ahead of time, unless there is one. HostLostError when it did not come up."""
+        self._usable("Warm up")
+        shared = self._shared()
+        await (shared[0] if shared else self._start_host(alone=False)).ready()
+
+    async def close(self) -> None:
+        """End every host, by force after a grace time. No process is left, also with endless loops. Idempotent.
+
+        Whoever stops waiting does not stop the closing.
+        """
+        if self._closed is None:
+            self._closed = asyncio.create_task(self._close(), name="close the pool")
+        await asyncio.shield(self._closed)
+
+    async def _close(self) -> None:
+        for handle in self._replacements:
+            handle.cancel()
+        await asyncio.gather(*(one.close() for one in list(self._supervisors.values())), *self._closings)
+        self._events.publish(PoolStopped(now_us(), "the pool was closed"))
+
+    def allow_starts(self) -> None:
+        """Start hosts again after three losses stopped that."""
+        self._restarts.allow()
+        self._stop_told = False
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear every event from now on, after a replay of what lives, on the pool's loop. Returns what ends it."""
+        replay: list[Event] = []
+        for supervisor in self._supervisors.values():
+            replay += supervisor.host.replay()
+            for isolate in supervisor.host.isolates.values():
+                replay += isolate.replay()
+        return self._events.subscribe(listener, replay)
+
+    @property
+    def engine_choice(self) -> EngineChoice:
+        """Which engine hosts use, and why. UsageError before `open`."""
+        if self._choice is None:
+            raise UsageError("Read the choice of engine", "the pool is not open", "Open it first.")
+        return self._choice
+
+    @property
+    def hosts(self) -> Mapping[int, Host]:
+        """host_id -> those that start, live or stop, oldest first."""
+        hosts = ((key, supervisor.host) for key, supervisor in self._supervisors.items())
+        return MappingProxyType({key: host for key, host in hosts if host.state not in _OVER})
+
+    @property
+    def isolates(self) -> Mapping[int, Isolate]:
+        """isolate_id -> those that live, oldest first."""
+        alive = {key: one for host in self.hosts.values() for key, one in host.isolates.items()}
+        return MappingProxyType(dict(sorted(alive.items())))
+
+    def isolate(self, isolate_id: int) -> Isolate:
+        """GoneError when there is none of this number, or no longer."""
+        for supervisor in self._supervisors.values():
+            if isolate_id in supervisor.host.isolates:
+                return supervisor.host.isolates[isolate_id]
+        cause = f"isolate {isolate_id} is unknown or has ended"
+        raise GoneError("Find the isolate", cause, "Choose one that is listed.")
+
+    # --- isolates ---
+
+    async def create_isolate(
+        self,
+        *,
+        name: str | None = None,
+        memory_limit: str | int = "128 MiB",
+        host: Literal["shared", "own"] | int = "shared",
+        prelude: str = "web",
+        sample_rate_hz: float = 20,
+    ) -> Isolate:
+        """A new isolate: in a host that has room ("shared"), in a process of its own ("own"), in the host of this id.
+
+        UsageError for a bad limit, a name in use, an unknown host; LimitError when that host has no room;
+        HostLostError when the host was lost before the isolate lived.
+        """
+        self._usable("Create an isolate")
+        limit_bytes = memory_limit_bytes(memory_limit)
+        if prelude not in PRELUDES:
+            raise UsageError("Create an isolate", f'there is no prelude "{prelude}"', f"Known: {', '.join(PRELUDES)}.")
+        if not 1 <= sample_rate_hz <= 100:
+            raise UsageError("Create an isolate", f"{sample_rate_hz:g} samples per second is outside 1 to 100")
+        isolate_id = next(self._isolate_ids)
+        taken = self._coming_names.union(one.name for one in self.isolates.values())
+        name = free_name("isolate", isolate_id, taken) if name is None else checked_name(name, taken, "isolate")
+        supervisor, is_new = self._place(host, limit_bytes)
+        supervisor.host.reserve(isolate_id, limit_bytes)
+        self._coming_names.add(name)
+        try:
+            started = await supervisor.ready()
+            isolate = self._make(isolate_id, name, limit_bytes, supervisor)
+            order = Order(prelude, sample_rate_hz, started.start_ms if is_new else None, supervisor.host.alone)
+            await give_birth(isolate, supervisor.link, order)
+        except BaseException:
+            self._withdraw(isolate_id, supervisor)
+            raise
+        finally:
+            self._coming_names.discard(name)
+        return isolate
+
+    def _make(self, isolate_id: int, name: str, limit_bytes: int, supervisor: Supervisor) -> Isolate:
+        return Isolate(
+            isolate_id,
+            name,
+            limit_bytes,
+            host=supervisor.host,
+            link=supervisor.link,
+            events=self._events,
+            run_ids=self._run_ids,
+        )
+
+    def _withdraw(self, isolate_id: int, supervisor: Supervisor) -> None:
+        """An isolate did not come to life for its creator; what it had reserved is free again."""
+        if isolate_id not in supervisor.host.isolates:
+            supervisor.host.remove(isolate_id)
+        if supervisor.host.alone and not supervisor.host.isolates:
+            self._close_host(supervisor)
+
+    # --- hosts ---
+
+    def _place(self, wanted: Literal["shared", "own"] | int, limit_bytes: int) -> tuple[Supervisor, bool]:
+        """The host for a new isolate, and whether it was started for it."""
+        if wanted == "own":
+            return self._start_host(alone=True), True
+        if wanted == "shared":
+            shared = self._shared()
+            host_id = choose((one.host.load() for one in shared), limit_bytes, self._most)
+            return (self._start_host(alone=False), True) if host_id is None else (self._supervisors[host_id], False)
+        supervisor = self._supervisors.get(wanted) if type(wanted) is int else None
+        if supervisor is None or not supervisor.host.takes_isolates:
+            raise UsageError("Create an isolate", f"there is no host process {wanted!r}", "Choose one that is listed.")
+        host = supervisor.host
+        if host.alone:
+            cause = f"host process {host.letter} is for one isolate alone"
+            raise UsageError("Create an isolate", cause, "Choose another.")
+        why_not = refusal(host.load(), limit_bytes, self._most)
+        if why_not:
+            action = f"Create an isolate in host process {host.letter}"
+            raise LimitError(action, why_not, "Choose another, or a new one.")
+        return supervisor, False
+
+    def _shared(self) -> list[Supervisor]:
+        return [one for one in self._supervisors.values() if not one.host.alone and one.host.takes_isolates]
+
+    def _start_host(self, *, alone: bool) -> Supervisor:
+        if self._restarts.stopped:
+            cause = "three host processes were lost within 30 s, so none is started any more"
+            raise HostLostError("Start a host process", cause, "See why they ended, then allow starts again.")
+        host_id = next(self._host_ids)
+        host = Host(host_id, letter_of(host_id), alone=alone)
+        supervisor = Supervisor(host, self.engine_choice, self._events, self._lost)
+        self._supervisors[host_id] = supervisor
+        supervisor.on_over(lambda: self._host_is_over(host_id))
+        return supervisor
+
+    def _host_is_over(self, host_id: int) -> None:
+        self._supervisors.pop(host_id, None)
+        if self._restarts.stopped and not self._stop_told and self._closed is None:
+            self._stop_told = True
+            reason = "three host processes were lost within 30 s: no new one is started until that is allowed again"
+            self._events.publish(PoolStopped(now_us(), reason))
+
+    def _lost(self, supervisor: Supervisor) -> int | None:
+        """A host was lost: when its replacement starts, in ms; None for none."""
+        if supervisor.host.alone or self._closed is not None:
+            return None
+        pause_ms = self._restarts.lost(now_us())
+        if pause_ms == 0:
+            self._replace()
+        elif pause_ms is not None:
+            self._replacements.add(asyncio.get_running_loop().call_later(pause_ms / 1000, self._replace))
+        return pause_ms
+
+    def _replace(self) -> None:
+        """Start a shared host, unless an empty one is there already."""
+        self._replacements = {handle for handle in self._replacements if not handle.cancelled()}
+        if self._closed is None and not self._restarts.stopped and all(one.host.isolates for one in self._shared()):
+            self._start_host(alone=False)
+
+    def _watch_ends(self, event: Event) -> None:
+        """A host of one isolate alone goes with it."""
+        if not isinstance(event, IsolateEnded):
+            return
+        for supervisor in list(self._supervisors.values()):
+            host = supervisor.host
+            if host.alone and host.state is HostState.READY and host.load().isolates == 0:
+                self._close_host(supervisor)
+
+    def _close_host(self, supervisor: Supervisor) -> None:
+        task = asyncio.create_task(supervisor.close(), name=f"close host {supervisor.host.letter}")
+        self._closings.add(task)
+        task.add_done_callback(self._closings.discard)
+
+    def _usable(self, action: str) -> None:
+        if self._closed is not None:
+            raise GoneError(action, "the pool was closed", "Make a new one.")
+        if self._choice is None:
+            raise UsageError(action, "the pool is not open", "Open it first.")

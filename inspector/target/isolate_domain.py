@@ -1,0 +1,66 @@
+"""Our own Isolate domain -> events: states, starts of runs, limits, gaps in the console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from inspector.events import (
+    ConsoleDropped,
+    ConsoleValuesReleased,
+    Event,
+    IsolateStateChanged,
+    LimitHit,
+    RunStarted,
+)
+from inspector.states import IsolateState, Outcome
+from inspector.target.facts import Facts
+
+__all__ = ["TABLE"]
+
+
+def _state_changed(facts: Facts, params: Mapping[str, Any], arrived_us: int) -> Iterator[Event]:
+    state = IsolateState(params["state"])
+    facts.state = state
+    yield IsolateStateChanged(_at(params, arrived_us), facts.isolate_id, state, str(params.get("reason") or ""))
+
+
+def _run_started(facts: Facts, params: Mapping[str, Any], arrived_us: int) -> Iterator[Event]:
+    run_id = int(params["runId"])
+    facts.runs.start(run_id)
+    yield RunStarted(_at(params, arrived_us), run_id, facts.isolate_id)
+
+
+def _limit_hit(facts: Facts, params: Mapping[str, Any], arrived_us: int) -> Iterator[Event]:
+    run_id = params.get("runId")
+    yield LimitHit(
+        at_us=_at(params, arrived_us),
+        isolate_id=facts.isolate_id,
+        outcome=Outcome(params["outcome"]),
+        used_bytes=int(params["usedBytes"]),
+        external_bytes=int(params["externalBytes"]),
+        limit_bytes=int(params["limitBytes"]),
+        run_id=None if run_id is None else int(run_id),
+    )
+
+
+def _console_dropped(facts: Facts, params: Mapping[str, Any], arrived_us: int) -> Iterator[Event]:
+    yield ConsoleDropped(arrived_us, facts.isolate_id, int(params["count"]))
+
+
+def _console_values_released(facts: Facts, _: Mapping[str, Any], arrived_us: int) -> Iterator[Event]:
+    yield ConsoleValuesReleased(arrived_us, facts.isolate_id)
+
+
+def _at(params: Mapping[str, Any], arrived_us: int) -> int:
+    at_us = params.get("atUs")
+    return at_us if isinstance(at_us, int) else arrived_us
+
+
+TABLE: Mapping[str, Callable[[Facts, Mapping[str, Any], int], Iterable[Event]]] = {
+    "Isolate.stateChanged": _state_changed,
+    "Isolate.runStarted": _run_started,
+    "Isolate.limitHit": _limit_hit,
+    "Isolate.consoleDropped": _console_dropped,
+    "Isolate.consoleValuesReleased": _console_values_released,
+}
