@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from inspector.errors import InspectorError
-from inspector.events import Birth, LedgerEntry, RunReport
+from inspector.records import Birth, LedgerEntry, RunReport
 from inspector.states import Capability, IsolateState, Outcome, SourceKind
 
 __all__ = [

@@ -18,7 +18,7 @@ from inspector.engine.port import (
     ModuleRequest,
     TellsMicrotasks,
 )
-from inspector.events import LedgerEntry, RunHeap, RunReport
+from inspector.records import LedgerEntry, RunHeap, RunReport
 from inspector.host.clock import now_us
 from inspector.host.inbox import Inbox
 from inspector.host.json_text import dump

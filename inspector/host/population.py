@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from inspector.engine.port import Born, Engine, IsolateSpec
 from inspector.errors import InspectorError, ProtocolError
-from inspector.events import LedgerEntry
+from inspector.records import LedgerEntry
 from inspector.host.clock import now_us
 from inspector.host.figures import resident_bytes
 from inspector.host.gc_reader import GcReader

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspector.events import Birth, LedgerEntry, RunHeap, RunReport, ScriptError
+from inspector.records import Birth, LedgerEntry, RunHeap, RunReport, ScriptError
 
 __all__ = ["write_birth", "write_ledger", "write_report"]
 

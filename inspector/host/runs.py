@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from inspector.events import RunHeap, RunReport
+from inspector.records import RunHeap, RunReport
 from inspector.host.clock import now_us
 from inspector.states import Outcome
 

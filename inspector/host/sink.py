@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from inspector.engine.port import HeapSample, ModuleRequest
-from inspector.events import LedgerEntry, RunReport
+from inspector.records import LedgerEntry, RunReport
 from inspector.host.inbox import Inbox
 from inspector.host.link import Waiting
 from inspector.states import IsolateState, Outcome

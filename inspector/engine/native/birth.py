@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from inspector.engine.native.sampling import IDLE
 from inspector.engine.port import STANDING_SESSION, Born, Done
 from inspector.errors import EngineError, InspectorError
-from inspector.events import Birth
+from inspector.records import Birth
 from inspector.states import IsolateState
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from inspector.events import ScriptError
+from inspector.records import ScriptError
 from inspector.values import preview_text
 
 if TYPE_CHECKING:

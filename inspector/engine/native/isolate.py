@@ -26,7 +26,7 @@ from inspector.engine.native.thread_clock import ThreadClock
 from inspector.engine.native.timers import TimerDesk
 from inspector.engine.port import Done, HeapSample, IsolateSink, IsolateSpec, ModuleSource, RunRequest
 from inspector.errors import ContextReleasedError, InspectorError, IsolateDisposedError
-from inspector.events import ScriptError
+from inspector.records import ScriptError
 from inspector.states import IsolateState, Outcome
 
 __all__ = ["NativeIsolate"]

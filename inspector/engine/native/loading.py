@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from inspector.engine.native import errors
 from inspector.engine.port import ModuleRequest, ModuleSource
-from inspector.events import ScriptError
+from inspector.records import ScriptError
 
 if TYPE_CHECKING:
     from inspector.engine.native.abi import V8, TryCatch

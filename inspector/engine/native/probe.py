@@ -15,7 +15,7 @@ from inspector.engine.native.birth import give_birth
 from inspector.engine.native.isolate import NativeIsolate
 from inspector.engine.native.recorder import Recorder
 from inspector.engine.port import Born, Done, IsolateSpec, ModuleRequest, ModuleSource, RunRequest
-from inspector.events import RunReport
+from inspector.records import RunReport
 from inspector.states import Outcome, SourceKind
 
 __all__ = ["Probe"]

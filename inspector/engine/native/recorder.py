@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from inspector.engine.port import HeapSample, ModuleRequest
-from inspector.events import LedgerEntry, RunReport
+from inspector.records import LedgerEntry, RunReport
 from inspector.states import IsolateState, Outcome
 
 __all__ = ["Recorder"]

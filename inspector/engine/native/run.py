@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from inspector.engine.port import RunRequest
-from inspector.events import RunReport, RunTimings, ScriptError
+from inspector.records import RunReport, RunTimings, ScriptError
 from inspector.states import Outcome
 
 __all__ = ["Run", "Verdict"]

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from inspector.engine.native import errors
-from inspector.events import ScriptError
+from inspector.records import ScriptError
 
 if TYPE_CHECKING:
     from inspector.engine.native.context import Context

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.events import LedgerEntry
+from inspector.records import LedgerEntry
 from inspector.states import IsolateState
 
 if TYPE_CHECKING:

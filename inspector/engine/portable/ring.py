@@ -1,0 +1,69 @@
+"""Console lines from an isolate's shared memory, read without V8 while a script runs (resources/js/portable/ring.js).
+
+The memory is 16 words of 32 bits and a ring of UTF-16 code units. V8's thread writes units, then the count of units
+written; Python reads that count, then the units, then stores the count of units read, on which a writer that found the
+ring full waits. The counts are whole words: a torn read can't happen on the processors that V8 supports.
+"""
+
+from __future__ import annotations
+
+import codecs
+
+__all__ = ["Ring"]
+
+_HEADER_BYTES = 64
+_UNIT_BYTES = 2
+_WRITTEN, _READ, _DROPPED, _DROPPING, _CURRENT = range(5)
+_WORD = 1 << 32
+
+
+class Ring:
+    """The reader. Belongs to the isolate's thread."""
+
+    def __init__(self, memory: memoryview) -> None:
+        self._words = memory[:_HEADER_BYTES].cast("B").cast("I")
+        self._units = memory[_HEADER_BYTES:]
+        self._capacity = len(self._units) // _UNIT_BYTES
+        self._decoder = codecs.getincrementaldecoder("utf-16-le")("surrogatepass")
+        self._rest = ""
+        self._dropped = 0
+        self.was_filled = False  # the last `read` found something, though it may not be a whole line
+
+    def read(self) -> list[tuple[str, str]]:
+        """Whole lines since the last call, oldest first, as (tag, JSON text)."""
+        written, read = self._words[_WRITTEN], self._words[_READ]
+        waiting = (written - read) % _WORD
+        self.was_filled = waiting > 0
+        if not waiting:
+            return []
+        text = self._rest + self._decoder.decode(self._copy(read % self._capacity, min(waiting, self._capacity)))
+        self._words[_READ] = written
+        *lines, self._rest = text.split("\n")
+        return [(tag, body) for tag, _, body in (line.partition(" ") for line in lines) if body or tag]
+
+    def _copy(self, start: int, count: int) -> bytes:
+        end = start + count
+        if end <= self._capacity:
+            return bytes(self._units[start * _UNIT_BYTES : end * _UNIT_BYTES])
+        first = bytes(self._units[start * _UNIT_BYTES :])
+        return first + bytes(self._units[: (end - self._capacity) * _UNIT_BYTES])
+
+    @property
+    def current(self) -> int:
+        """The number of the run whose code executes, or executed last; 0: none did."""
+        return self._words[_CURRENT]
+
+    def take_dropped(self) -> int:
+        """How many lines were dropped since the last call: nobody read fast enough."""
+        total = self._words[_DROPPED]
+        fresh, self._dropped = (total - self._dropped) % _WORD, total
+        return fresh
+
+    def set_dropping(self, dropping: bool) -> None:
+        """Have the isolate drop console calls, counted, before they are described."""
+        self._words[_DROPPING] = int(dropping)
+
+    def close(self) -> None:
+        """Let go of the memory: it is V8's, and goes with the isolate."""
+        self._words.release()
+        self._units.release()

@@ -1,0 +1,84 @@
+"""Records that the engine port and events share: how an isolate was born, how a run ended, what a dispose gave back.
+
+Apart from events.py so that a host imports these alone (each frozen dataclass costs half a millisecond of its start).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from inspector.states import Outcome
+
+__all__ = ["Birth", "LedgerEntry", "RunHeap", "RunReport", "RunTimings", "ScriptError"]
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """How long each stage of an isolate's birth took, and the memory it added; None where it did not happen or is unknown."""
+
+    host_start_ms: float | None  # only when a host was started for it
+    isolate_ms: float
+    inspector_ms: float | None
+    context_ms: float
+    prelude_ms: float
+    added_bytes: int | None  # resident memory of the host after minus before
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """Memory of the host process around a dispose, so that "did it come back?" has an answer."""
+
+    resident_before_bytes: int
+    resident_after_bytes: int
+    used_bytes: int  # V8 heap of the isolate just before
+    external_bytes: int
+    dispose_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptError:
+    """A thrown value or a compile error. `line` and `column` are 1-based, 0 when unknown."""
+
+    name: str
+    message: str
+    file: str  # url or path label, "" when unknown
+    line: int
+    column: int
+    stack: str
+    source_line: str = ""  # the line of the source, for a syntax error
+
+
+@dataclass(frozen=True, slots=True)
+class RunTimings:
+    compile_ms: float
+    run_ms: float  # wall clock from the first statement until it settled
+    cpu_ms: float | None  # on the isolate's own thread; awaiting does not count; None: the engine can't tell
+    queued_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunHeap:
+    used_bytes: int
+    external_bytes: int
+    peak_used_bytes: int
+    peak_from: str  # "sampled" or "gc": where the peak was seen
+    limit_bytes: int  # what was asked
+    v8_limit_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """How a run ended, with its evidence. `result` is a CDP RemoteObject (with preview) or None."""
+
+    outcome: Outcome
+    evidence: str  # one sentence: by which mechanism, after how long, at which figure
+    result: Mapping[str, Any] | None
+    has_value: bool  # `value` is the result as JSON
+    value: Any
+    preview: str  # the result as one line of text, "" when there is none
+    error: ScriptError | None
+    timings: RunTimings
+    heap: RunHeap | None
+    script_id: str = ""
