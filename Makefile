@@ -1,0 +1,57 @@
+# Each target prepares its environment first (packaging/bootstrap.py), then runs there. Written for GNU make 3.81.
+#   make run ARGS="file.js"      make test ARGS="-k heap -x"      make run PYTHON=python3.12
+
+PYTHON ?= python3
+ARGS ?=
+
+WINDOW  = @$(PYTHON) packaging/bootstrap.py window --
+TOOLS   = @$(PYTHON) packaging/bootstrap.py tools --
+ENGINE  = @$(PYTHON) packaging/bootstrap.py engine --
+
+# Tests never open a window on the screen of whoever runs them.
+test test-engine bench: export QT_QPA_PLATFORM = offscreen
+
+.PHONY: help run test test-engine check check-format check-lint check-types check-layers format bench clean
+
+help:
+	@echo "make run          open the window (ARGS=\"file.js ...\" runs files in it)"
+	@echo "make test         every test, without a display"
+	@echo "make test-engine  the tests of engine, pool and command line, in an environment without Qt"
+	@echo "make check        format, lint, types, layers"
+	@echo "make format       rewrite the code as the checks want it"
+	@echo "make bench        the benchmarks, one JSON object per line"
+	@echo "make clean        remove what these commands made"
+
+run:
+	$(WINDOW) python -m ui $(ARGS)
+
+test:
+	$(TOOLS) python -m pytest $(ARGS)
+
+test-engine:
+	$(ENGINE) python -m pytest --ignore=tests/ui --ignore=tests/end_to_end --ignore=tests/packaging $(ARGS)
+
+# Four checks: make -k check runs them all, also after one failed.
+check: check-format check-lint check-types check-layers
+
+check-format:
+	$(TOOLS) ruff format --check --output-format concise .
+
+check-lint:
+	$(TOOLS) ruff check .
+
+check-types:
+	$(TOOLS) mypy
+
+check-layers:
+	$(TOOLS) lint-imports --no-logo
+
+format:
+	$(TOOLS) ruff format .
+	$(TOOLS) ruff check --fix .
+
+bench:
+	$(TOOLS) python -m tests.benchmarks $(ARGS)
+
+clean:
+	rm -rf .venv .venv-engine build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,141 @@
+"""Takes the README's screenshots: the real window over real isolates, by gestures, light and dark.
+
+    python packaging/screenshots.py [FOLDER]        (default: docs/screenshots)
+
+Runs anywhere: offscreen, unless QT_QPA_PLATFORM says otherwise (with a virtual screen: xvfb-run, QT_QPA_PLATFORM=xcb).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl  # noqa: E402
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from inspector.pool import PoolDoor  # noqa: E402
+from ui.assembly import Assembly  # noqa: E402
+from ui.event_queue import EventQueue  # noqa: E402
+from ui.examples import EXAMPLES  # noqa: E402
+from ui.opening import open_window  # noqa: E402
+from ui.settings import Settings  # noqa: E402
+from ui.views.centre import HEAP, OVERVIEW, START  # noqa: E402
+from ui.views.new_isolate import IsolateWish  # noqa: E402
+
+SIZE = (1280, 800)
+SMALL = (820, 560)
+GATHER_S = 8.0  # until the graphs have something to show
+SCRIPT = Path(__file__).with_suffix(".js")
+
+
+class Camera:
+    """Drives one window and grabs it."""
+
+    def __init__(self, window: Assembly, folder: Path) -> None:
+        self.all = window
+        self.folder = folder
+
+    async def until(self, holds: Callable[[], object], seconds: float = 30) -> None:
+        for _ in range(int(seconds * 20)):
+            if holds():
+                return
+            await asyncio.sleep(0.05)
+        raise TimeoutError("what the picture should show did not come")
+
+    async def shoot(self, name: str) -> None:
+        for theme in ("light", "dark"):
+            self.all.themes.choose(theme)
+            await asyncio.sleep(0.4)
+            self.all.window.grab().save(str(self.folder / f"{name}-{theme}.png"))
+
+    def select(self, name: str) -> None:
+        found = next(one for one in self.all.state.isolates.values() if one.name == name)
+        self.all.selection.set(isolate_id=found.isolate_id)
+
+    def drag(self, path: Path, place: QPoint, *, drop: bool) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        window = self.all.window
+        QApplication.sendEvent(window, QDragEnterEvent(place, copy, data, left, none))
+        QApplication.sendEvent(window, QDragMoveEvent(place, copy, data, left, none))
+        if drop:
+            QApplication.sendEvent(window, QDropEvent(QPointF(place), copy, data, left, none))
+
+    def row(self, name: str) -> QPoint:
+        tree = self.all.views.tree
+        found = next(one for one in self.all.state.isolates.values() if one.name == name)
+        centre = tree.visualRect(tree.model_of_rows.find("isolate", found.isolate_id)).center()
+        return tree.viewport().mapTo(self.all.window, centre)
+
+
+async def take(camera: Camera, files: Path) -> None:
+    window, views = camera.all.window, camera.all.views
+    window.resize(*SIZE)
+    await camera.all.commands.new_isolate(IsolateWish("isolate 1", 128 << 20, alone=False))
+    await camera.until(camera.all.state.live_isolates)
+    views.centre.go_to(START)
+    await camera.shoot("start")
+    for example in EXAMPLES[:3]:
+        camera.all.wishes.run_example(example)
+    script = files / "nouns.js"
+    script.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")
+    camera.drag(script, camera.row("isolate 1"), drop=True)
+    await camera.until(lambda: "runaway" in [one.name for one in camera.all.state.isolates.values()])
+    await asyncio.sleep(GATHER_S)
+    camera.select("leak")
+    views.centre.go_to(HEAP)
+    await camera.shoot("heap")
+    views.centre.go_to(OVERVIEW)
+    camera.select("runaway")
+    await camera.shoot("overview")
+    camera.select("isolate 1")
+    views.centre.go_to(HEAP)
+    views.console.input.setText("({ answer: 6 * 7, when: new Date(0) })")
+    views.console.input.returnPressed.emit()
+    await asyncio.sleep(0.5)
+    camera.drag(script, camera.row("leak"), drop=False)
+    await camera.shoot("drop")
+    views.drops.leave()
+    camera.all.actions["group"].trigger()
+    window.resize(*SMALL)
+    await camera.shoot("small")
+
+
+def main(folder: Path) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    application = QApplication(sys.argv[:1])
+    application.setStyle("Fusion")
+    from qasync import QEventLoop  # type: ignore[import-untyped]
+
+    loop = QEventLoop(application)
+    queue = EventQueue()
+    door = PoolDoor()
+    opened = door.open(queue.put, warm_up=True)
+    with tempfile.TemporaryDirectory() as files:
+        opening = open_window(application, Settings(Path(files) / "settings.json"))
+        made = Assembly(application=application, loop=loop, door=door, queue=queue, opening=opening)
+        made.start(opened, None, [])
+        try:
+            loop.run_until_complete(take(Camera(made, folder), Path(files)))
+            made.ended.connect(loop.stop)
+            made.window.close()
+            loop.run_forever()
+        finally:
+            door.close()
+            loop.close()
+    print("\n".join(str(path) for path in sorted(folder.glob("*.png"))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"))

@@ -1,0 +1,73 @@
+// The way out while a script runs: lines of text in memory that Python reads without V8's help.
+//
+// A SharedArrayBuffer: 16 words of 32 bits, then UTF-16 code units, written as a ring. A line is a tag, a space, JSON
+// text and "\n" (JSON has no raw line end). Words: 0 units written, 1 units read, 2 lines dropped, 3 dropping (set by
+// Python: nobody reads fast enough, don't even describe), 4 the run whose code executes. Counters run modulo 2^32; the capacity is a power of two.
+// When the ring is full the writer waits for the reader, at most WAIT_MS, then drops the line and counts it.
+(function installRing(parts) {
+  "use strict";
+  const { Int32Array, SharedArrayBuffer, Uint16Array, atomicAdd, atomicLoad, atomicStore, atomicWait, charCodeAt, min } =
+    parts.intrinsics;
+  const HEADER_BYTES = 64;
+  const CAPACITY = 1 << 18; // code units: 512 KiB, of which the system gives what is touched
+  const WAIT_MS = 5000;
+  const SLICE_MS = 2;
+  const WRITTEN = 0;
+  const READ = 1;
+  const DROPPED = 2;
+  const DROPPING = 3;
+  const CURRENT = 4;
+  const memory = new SharedArrayBuffer(HEADER_BYTES + CAPACITY * 2);
+  const words = new Int32Array(memory, 0, 16);
+  const units = new Uint16Array(memory, HEADER_BYTES, CAPACITY);
+  let torn = false; // the last line was cut: its end must be written before the next
+
+  function write(text) {
+    let from = 0;
+    while (from < text.length) {
+      const written = atomicLoad(words, WRITTEN);
+      const free = CAPACITY - ((written - atomicLoad(words, READ)) | 0);
+      if (free === 0) {
+        if (!waitForReader()) return false;
+        continue;
+      }
+      const count = min(free, text.length - from);
+      for (let index = 0; index < count; index++) {
+        units[(written + index) & (CAPACITY - 1)] = charCodeAt(text, from + index);
+      }
+      atomicStore(words, WRITTEN, (written + count) | 0);
+      from += count;
+    }
+    return true;
+  }
+
+  // Python can store, but not notify: the word is looked at again every SLICE_MS.
+  function waitForReader() {
+    const read = atomicLoad(words, READ);
+    for (let waited = 0; waited < WAIT_MS; waited += SLICE_MS) {
+      if (atomicWait(words, READ, read, SLICE_MS) !== "timed-out" || atomicLoad(words, READ) !== read) return true;
+    }
+    return false;
+  }
+
+  function tell(tag, json) {
+    if (torn && !write("\n")) return drop();
+    torn = !write(tag + " " + json + "\n");
+    if (torn) drop();
+  }
+
+  function drop() {
+    atomicAdd(words, DROPPED, 1);
+  }
+
+  // Whether a console line would be dropped anyway; counts it then.
+  function isDropping() {
+    if (atomicLoad(words, DROPPING) === 0) return false;
+    drop();
+    return true;
+  }
+
+  const setCurrent = (run) => void atomicStore(words, CURRENT, run);
+
+  parts.ring = { __proto__: null, memory, tell, isDropping, setCurrent };
+})

@@ -1,0 +1,4 @@
+setInterval(() => {
+  const end = Date.now() + 1;
+  while (Date.now() < end) {}
+}, 100);

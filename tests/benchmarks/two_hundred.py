@@ -1,0 +1,128 @@
+"""200 isolates in the window: 196 with 1 ms of work every 100 ms, 4 in endless loops; then all 200 loop. One JSON
+line each.
+
+    python -m tests.benchmarks.two_hundred [SECONDS]
+
+A 5 ms timer of the GUI thread tells its stalls by the wall clock; `cpu` is the GUI process's share of a core. On a
+machine that does something else besides, the wall clock tells of that too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from inspector.events import BytesDropped, ConsoleDropped
+from inspector.pool import PoolDoor
+from ui.assembly import Assembly
+from ui.event_queue import EventQueue
+from ui.opening import open_window
+from ui.settings import Settings
+from ui.views.centre import OVERVIEW
+
+COUNT, LOOPING = 200, 4
+SCRIPTS = Path(__file__).parent / "scripts"
+STALL_MS = 50.0
+
+
+class Stalls:
+    """Gaps between ticks of a 5 ms timer, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.gaps: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    async def watch(self, seconds: float) -> float:
+        """The share of a core that this process used meanwhile."""
+        self.gaps.clear()
+        self._last = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
+        self._timer.start(5)
+        await asyncio.sleep(seconds)
+        self._timer.stop()
+        return (time.process_time() - cpu) / (time.perf_counter() - began)
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append((now - self._last) * 1000)
+        self._last = now
+
+
+async def drive(window: Assembly, seconds: float) -> None:
+    dropped: list[int] = []
+    window.bridge.events_arrived.connect(
+        lambda events: dropped.extend(one.count for one in events if isinstance(one, (BytesDropped, ConsoleDropped)))
+    )
+    ids = [await window.commands._create(f"worker {number}", "64 MiB", "shared") for number in range(COUNT)]
+    for place, isolate_id in enumerate(ids):
+        script = SCRIPTS / ("loop.js" if place < LOOPING else "work.js")
+        window.bridge.spawn(window.commands.run_files(isolate_id, None, (script,)))
+    window.views.centre.go_to(OVERVIEW)
+    await asyncio.sleep(3)
+    stalls = Stalls()
+    tell("196 working and 4 looping", stalls.gaps, await stalls.watch(seconds), sum(dropped))
+    for isolate_id in ids[LOOPING:]:
+        await window.commands.stop(isolate_id)
+        window.bridge.spawn(window.commands.run_files(isolate_id, None, (SCRIPTS / "loop.js",)))
+    await asyncio.sleep(3)
+    tell("all 200 looping", stalls.gaps, await stalls.watch(seconds), sum(dropped))
+
+
+def tell(name: str, gaps: list[float], cpu: float, dropped: int) -> None:
+    ordered = sorted(gaps)
+    worst = ordered[-1]
+    figures = {"p50": ordered[len(ordered) // 2], "p99": ordered[int(len(ordered) * 0.99)]}
+    line = {
+        "name": f"GUI stall, ms: {name}",
+        "ours": round(worst, 1),
+        "limit": STALL_MS,
+        "ratio": round(worst / STALL_MS, 2),
+    }
+    rest = {
+        "n": len(gaps),
+        "cpu": round(cpu, 2),
+        "dropped": dropped,
+        **{key: round(one, 1) for key, one in figures.items()},
+    }
+    print(json.dumps({**line, **rest}), flush=True)
+
+
+def main(seconds: float) -> None:
+    from qasync import QEventLoop
+
+    application = QApplication(sys.argv[:1])
+    application.setStyle("Fusion")
+    sys.setswitchinterval(0.0005)
+    loop = QEventLoop(application)
+    queue, door = EventQueue(), PoolDoor()
+    opened = door.open(queue.put, warm_up=True)
+    with tempfile.TemporaryDirectory() as folder:
+        opening = open_window(application, Settings(Path(folder) / "settings.json"))
+        window = Assembly(application=application, loop=loop, door=door, queue=queue, opening=opening)
+        window.start(opened, None, [])
+        window.window.resize(1280, 800)
+        try:
+            loop.run_until_complete(drive(window, seconds))
+            window.ended.connect(loop.stop)
+            window.window.close()
+            loop.run_forever()
+        finally:
+            door.close()
+            loop.close()
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 10.0)

@@ -1,0 +1,79 @@
+"""A child process with the real program: `python -m tests.end_to_end.child WHAT [FILE...]` tells on standard output
+what it saw.
+
+first-window  the modules that were imported when the first window had been painted, and when that was
+stay          says "ready <host pids>" once the files run, and stays open until it is killed or told to close
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def tell(what: object) -> None:
+    print(json.dumps(what), flush=True)
+
+
+def main(what: str, files: list[str]) -> int:
+    from ui import app
+
+    show, start = app._show, app._start_pool
+
+    def watched(*args: Any) -> int:
+        from ui import opening
+
+        open_window = opening.open_window
+
+        def open_and_watch(*args: Any) -> opening.Opening:
+            made = open_window(*args)
+            made.window.painted.connect(painted)
+            return made
+
+        def painted() -> None:
+            heavy = [name for name in ("numpy", "pyqtgraph", "rich", "mini_racer") if name in sys.modules]
+            if what == "first-window":
+                tell({"painted_s": time.monotonic(), "heavy": heavy})
+
+        def start_pool(*args: Any, **named: Any) -> Any:
+            made = start(*args, **named)
+            watch()
+            return made
+
+        def watch() -> None:
+            from ui import assembly
+
+            class Watched(assembly.Assembly):
+                def start(self, *args: Any) -> None:
+                    super().start(*args)
+                    self.clock.tick.connect(self._look)
+
+                def _look(self, _at_us: int) -> None:
+                    states = [str(one.state) for one in self.state.isolates.values()]
+                    if not states or (what == "stay" and states.count("running") < len(files)):
+                        return
+                    self.clock.tick.disconnect(self._look)
+                    if what == "first-window":
+                        tell({"live_s": time.monotonic()})
+                        self.window.close()
+                    else:
+                        tell({"hosts": [host.started.pid for host in self.state.hosts.values()]})
+
+            assembly.Assembly = Watched  # type: ignore[misc]
+
+        opening.open_window = open_and_watch
+        app._start_pool = start_pool
+        return show(*args)
+
+    app._show = watched
+    return app.main([Path(name) for name in files])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

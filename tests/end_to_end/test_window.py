@@ -1,0 +1,305 @@
+"""The whole way once, in the real window over real host processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
+
+from inspector.states import IsolateState
+from tests.end_to_end.driver import ALL, Driver
+from ui.examples import EXAMPLES
+from ui.views.new_isolate import NewIsolateDialog
+
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def test_a_first_start_opens_one_idle_isolate_and_runs_nothing(driver: Driver) -> None:
+    driver.until(lambda: driver.isolate("isolate 1").figures.at_us)
+    assert len(driver.all.state.isolates) == 1
+    assert driver.isolate("isolate 1").state is IsolateState.IDLE
+    assert not driver.all.state.runs
+    assert driver.all.selection.isolate_id == driver.isolate("isolate 1").isolate_id
+    driver.until(lambda: "1 isolate in 1 host process" in driver.views.status.text())
+
+
+def test_drop_on_an_isolate_runs_there_and_leaves_the_file(driver: Driver) -> None:
+    path = driver.file("hello.js", "console.log('hello', {a: 1}); 6 * 7")
+    dropped = driver.drag([path], driver.place_of("isolate", 1))
+    assert dropped.said == "Run hello.js in “isolate 1”"
+    assert (dropped.accepted, dropped.action) == (True, Qt.DropAction.CopyAction)
+    driver.until(lambda: driver.outcome("isolate 1") == "completed")
+    driver.until(lambda: "hello {a: 1}" in driver.console())
+    assert path.exists()
+    driver.until(lambda: driver.all.tree.find("script", 1, _script_id(driver)).isValid())
+    driver.until(lambda: "completed in" in driver.views.centre.run_bar.state.text())
+    assert driver.views.centre.run_bar.words.text() == "→ 42"
+
+
+def _script_id(driver: Driver) -> str:
+    return next(iter(driver.isolate("isolate 1").contexts[driver.isolate("isolate 1").default_context_id or 0].scripts))
+
+
+@pytest.mark.parametrize("actions", [ALL, Qt.DropAction.MoveAction | Qt.DropAction.LinkAction])
+def test_a_drop_is_only_ever_a_copy(driver: Driver, actions: Qt.DropAction) -> None:
+    path = driver.file("kept.js", "1")
+    dropped = driver.drag([path], driver.empty_place(), Qt.KeyboardModifier.ShiftModifier, actions)
+    assert path.exists()
+    if actions == ALL:
+        assert dropped.action == Qt.DropAction.CopyAction
+        driver.until(lambda: driver.outcome("kept") == "completed")
+        assert driver.isolate("kept").created.alone
+    else:
+        assert (dropped.accepted, dropped.action) == (False, Qt.DropAction.IgnoreAction)
+        assert "only offers to move or link" in dropped.said
+        assert "only offers to move or link" in driver.problems()
+
+
+def test_drop_on_empty_space_makes_isolates(driver: Driver) -> None:
+    paths = [driver.file(f"file{number}.js", "globalThis.n = (globalThis.n ?? 0) + 1") for number in (10, 9)]
+    driver.drag(paths, driver.empty_place())
+    driver.until(lambda: driver.outcome("file9") == driver.outcome("file10") == "completed")
+    driver.drag(paths, driver.empty_place(), Qt.KeyboardModifier.ControlModifier)
+    driver.until(lambda: len(driver.isolate("file9 2").runs) == 2)
+    driver.until(lambda: driver.outcome("file9 2") == "completed")
+    assert [run.queued.label for run in driver.isolate("file9 2").runs] == ["file9.js", "file10.js"]
+
+
+def test_drop_on_the_pools_row_runs_everywhere(driver: Driver) -> None:
+    driver.act("new-isolate")
+    dialog = driver.window.findChild(NewIsolateDialog)
+    assert dialog is not None
+    dialog.name.setText("second")
+    dialog.create_button.click()
+    driver.until(lambda: driver.isolate("second").state.alive)
+    dropped = driver.drag([driver.file("all.js", "1")], driver.place_of("pool"))
+    assert dropped.said == "Run all.js in each of 2 isolates"
+    driver.until(lambda: driver.outcome("second") == driver.outcome("isolate 1") == "completed")
+
+
+def test_what_is_no_file_is_refused_where_the_user_looks(driver: Driver) -> None:
+    text, image, address = QMimeData(), QMimeData(), QMimeData()
+    text.setText("alert(1)")
+    image.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
+    address.setUrls([QUrl("https://example.org/a.js")])
+    for data, words in ((text, "Text can't be dropped"), (image, "An image"), (address, "Nothing is fetched")):
+        dropped = driver.drag(data, driver.empty_place())
+        assert not dropped.accepted
+        assert words in dropped.said
+        assert words in driver.problems()
+    assert len(driver.all.state.isolates) == 1
+
+
+def test_bad_files_make_no_isolate_and_say_why(driver: Driver) -> None:
+    bad = [driver.folder, driver.folder / "missing.js", driver.file("binary.js", b"\x00\x01\x7fELF" * 50)]
+    for path in bad:
+        driver.drag([path], driver.empty_place())
+    driver.until(lambda: driver.all.problems.rowCount() == 3)
+    assert len(driver.all.state.isolates) == 1
+    driver.drag([driver.file("typed.ts", "let a: number = 1")], driver.place_of("isolate", 1))
+    driver.until(lambda: driver.all.problems.rowCount() == 4)
+
+
+def test_the_first_failure_stops_the_rest_which_is_offered(driver: Driver) -> None:
+    texts = ("1", "let a = ;", "2", "3")
+    paths = [driver.file(f"{place}.js", text) for place, text in enumerate(texts)]
+    driver.drag(paths, driver.place_of("isolate", 1))
+    bar = driver.views.centre.run_bar
+    driver.until(lambda: bar.rest.isVisible() and bar.rest.text() == "Run the rest (2)")
+    driver.until(lambda: driver.outcome("isolate 1") == "threw")
+    driver.until(lambda: any("SyntaxError" in line for line in driver.console()))
+    bar.rest.click()
+    driver.until(lambda: len(driver.isolate("isolate 1").runs) == 4 and driver.outcome("isolate 1") == "completed")
+    driver.until(lambda: not bar.rest.isVisible())
+
+
+def test_run_again_makes_a_fresh_context_and_keeps_the_old_row(driver: Driver) -> None:
+    path = driver.file("decl.js", "const fixed = 1; let loose = 2; class Thing {} fixed")
+    driver.drag([path], driver.place_of("isolate", 1))
+    driver.until(lambda: driver.outcome("isolate 1") == "completed")
+    old = driver.isolate("isolate 1").default_context_id
+    path.write_text("const fixed = 5; class Thing {} fixed")
+    driver.act("run-again")
+    driver.until(lambda: len(driver.isolate("isolate 1").runs) == 2 and driver.outcome("isolate 1") == "completed")
+    record = driver.isolate("isolate 1")
+    assert record.default_context_id != old
+    driver.until(lambda: record.contexts[old or 0].released == "replaced")
+    assert driver.all.tree.find("context", 1, old).isValid()
+    driver.until(lambda: driver.views.centre.run_bar.words.text() == "→ 5")
+    driver.act("run-again-here")
+    driver.until(lambda: driver.outcome("isolate 1") == "threw" and len(record.runs) == 3)
+    driver.until(lambda: any("already been declared" in line for line in driver.console()))
+
+
+def test_stop_ends_a_loop_and_the_isolate_lives(driver: Driver) -> None:
+    driver.drag([driver.file("loop.js", "for (;;) {}")], driver.place_of("isolate", 1))
+    bar = driver.views.centre.run_bar
+    driver.until(lambda: driver.isolate("isolate 1").state is IsolateState.RUNNING and bar.stop.isVisible())
+    driver.act("collect")
+    driver.until(lambda: any("Collected garbage" in line for line in driver.console()))
+    bar.stop.click()
+    driver.until(lambda: driver.outcome("isolate 1") == "cancelled")
+    driver.type("1 + 1")
+    driver.until(lambda: driver.console()[-1] == "2")
+
+
+def test_what_a_busy_isolate_cannot_serve_waits_with_cancel(driver: Driver) -> None:
+    driver.drag([driver.file("loop.js", "for (;;) {}")], driver.place_of("isolate", 1))
+    driver.until(lambda: driver.isolate("isolate 1").state is IsolateState.RUNNING)
+    bar = driver.views.centre.waiting_bar
+    driver.act("new-context")
+    driver.until(lambda: bar.isVisible() and "waits for the running script" in bar.words.text())
+    bar.cancel.click()
+    driver.until(lambda: not bar.isVisible())
+    driver.act("new-context")
+    driver.until(bar.isVisible)
+    driver.act("stop")
+    driver.until(lambda: len(driver.isolate("isolate 1").contexts) == 2)
+    assert not driver.problems()
+
+
+def test_a_run_behind_a_loop_waits_and_can_be_withdrawn(driver: Driver) -> None:
+    driver.drag([driver.file("loop.js", "for (;;) {}")], driver.place_of("isolate", 1))
+    driver.until(lambda: driver.isolate("isolate 1").state is IsolateState.RUNNING)
+    driver.type("40 + 2")
+    record = driver.isolate("isolate 1")
+    driver.until(lambda: len(record.runs) == 2)
+    assert "waits for the running script" in record.runs[1].queued.waits_for
+    driver.all.bridge.spawn(driver.all.commands.cancel(1, record.runs[1].run_id))
+    driver.until(lambda: driver.outcome("isolate 1", 1) == "cancelled")
+    assert record.state is IsolateState.RUNNING
+
+
+def test_console_input_previews_and_properties(driver: Driver) -> None:
+    driver.type("({a: 1, b: [1, 2], toString() { return 'x' }})")
+    driver.until(lambda: any(line.startswith("{a: 1, b: Array(2)") for line in driver.console()))
+    row = driver.all.console.rowCount() - 1
+    driver.views.console.list.setCurrentIndex(driver.all.console.index(row))
+    driver.qtbot.keyClick(driver.views.console.list, Qt.Key.Key_Return)
+    driver.until(lambda: any(line.strip() == "a: 1" for line in driver.console()))
+    driver.type("nope.nope")
+    driver.until(lambda: any("ReferenceError: nope is not defined" in line for line in driver.console()))
+    driver.type("await Promise.resolve(7)")
+    driver.until(lambda: driver.console()[-1] == "7")
+
+
+def test_pause_and_resume(driver: Driver) -> None:
+    driver.drag([driver.file("loop.js", "let go = true; while (go) {}")], driver.place_of("isolate", 1))
+    driver.until(lambda: driver.isolate("isolate 1").state is IsolateState.RUNNING)
+    driver.act("pause")
+    driver.until(lambda: driver.isolate("isolate 1").state is IsolateState.PAUSED)
+    driver.until(driver.all.actions["resume"].isEnabled)
+    driver.act("resume")
+    driver.until(lambda: driver.isolate("isolate 1").state is IsolateState.RUNNING)
+
+
+def test_paths_on_the_clipboard_offer_the_choices_of_a_drop(driver: Driver) -> None:
+    path = driver.file("pasted.js", "'pasted'")
+    QGuiApplication.clipboard().setText(str(path))
+    menu = driver.all.wishes.paste()
+    assert menu is not None
+    texts = [action.text() for action in menu.actions()]
+    assert texts[:2] == ["Run pasted.js in “isolate 1”", "Run pasted.js in a new isolate"]
+    menu.actions()[1].trigger()
+    menu.close()
+    driver.until(lambda: driver.outcome("pasted") == "completed")
+    QGuiApplication.clipboard().setText("nothing of the kind")
+    assert driver.all.wishes.paste() is None
+    assert "no absolute path" in driver.problems()
+
+
+def test_dispose_keeps_the_row_until_it_is_cleared(driver: Driver) -> None:
+    driver.act("dispose")
+    driver.until(lambda: driver.isolate("isolate 1").state is IsolateState.DISPOSED)
+    driver.until(lambda: "disposed" in driver.all.tree.wording.secondary(_node(driver)))
+    driver.until(driver.all.actions["clear-ended"].isEnabled)
+    driver.act("clear-ended")
+    assert not driver.all.state.isolates
+    assert driver.views.centre.welcome.isVisible()
+
+
+def _node(driver: Driver):  # type: ignore[no-untyped-def]
+    return driver.all.tree.node(driver.all.tree.find("isolate", 1))
+
+
+def test_a_killed_host_costs_its_isolates_and_nothing_else(driver: Driver) -> None:
+    driver.drag([driver.file("loop.js", "for (;;) {}")], driver.place_of("isolate", 1))
+    driver.until(lambda: driver.isolate("isolate 1").state is IsolateState.RUNNING)
+    pid = next(iter(driver.all.state.hosts.values())).started.pid
+    os.kill(pid, signal.SIGKILL)
+    driver.until(lambda: driver.isolate("isolate 1").state is IsolateState.CRASHED)
+    driver.until(lambda: driver.outcome("isolate 1") == "host-lost")
+    assert "SIGKILL" in driver.problems()
+    assert driver.isolate("isolate 1").figures.used_bytes > 0
+    driver.until(lambda: len(driver.all.state.hosts) == 2, 5_000)
+    driver.drag([driver.file("after.js", "1")], driver.empty_place())
+    driver.until(lambda: driver.outcome("after") == "completed")
+
+
+def test_every_example_does_what_it_says(driver: Driver) -> None:
+    for example in EXAMPLES:
+        driver.all.wishes.run_example(example)
+    driver.until(lambda: driver.isolate("runaway").state is IsolateState.RUNNING)
+    driver.until(lambda: driver.outcome("isolate B") == driver.outcome("isolate A") == "completed")
+    driver.until(
+        lambda: (
+            [str(run.report and run.report.outcome) for run in driver.isolate("two contexts").runs] == ["completed"] * 2
+        )
+    )
+    driver.select("isolate B")
+    driver.until(lambda: "typeof shared = undefined" in driver.console())
+    driver.until(lambda: driver.isolate("leak").figures.used_bytes > 2 << 20)
+    assert not driver.problems()
+    assert len(driver.isolate("two contexts").contexts) == 2
+
+
+def test_names_from_scripts_are_plain_text(driver: Driver) -> None:
+    nasty = "<img src=x onerror=alert(1)>\u202e.js"
+    driver.drag([driver.file(nasty, "throw new Error('<b>bold</b>\\u202e\\x1b[31m')")], driver.place_of("isolate", 1))
+    driver.until(lambda: driver.outcome("isolate 1") == "threw")
+    driver.until(lambda: any("<b>bold</b>" in line for line in driver.console()))
+    everything = "\n".join(driver.console()) + driver.views.centre.run_bar.words.text()
+    assert "\u202e" not in everything
+    assert "\x1b" not in everything
+
+
+@pytest.mark.parametrize("driver", ["portable"], indirect=True)
+def test_the_public_api_engine_greys_what_it_cannot_do(driver: Driver) -> None:
+    driver.drag([driver.file("hello.js", "console.log('hello'); 1")], driver.place_of("isolate", 1))
+    driver.until(lambda: driver.outcome("isolate 1") == "completed")
+    assert not driver.all.actions["pause"].isEnabled()
+    assert "The public API engine can't" in driver.all.actions["pause"].toolTip()
+    driver.until(lambda: "public API engine" in driver.views.status.text())
+
+
+def test_grouping_shows_host_processes(driver: Driver) -> None:
+    driver.act("group")
+    tree = driver.all.tree
+    node = tree.node(tree.find("host", 1))
+    assert node is not None
+    driver.until(lambda: "resident" in tree.wording.secondary(node))
+    driver.all.selection.set(host_id=1)
+    driver.until(lambda: any(label.text() == "stands" for label in driver.views.facts._values))
+    driver.act("group")
+    assert not tree.find("host", 1).isValid()
+
+
+def test_diagnostics_hold_no_sources_or_values(driver: Driver) -> None:
+    driver.type("'a secret value'")
+    driver.until(lambda: any("a secret value" in line for line in driver.console()))
+    driver.act("copy-diagnostics")
+    text = QGuiApplication.clipboard().text()
+    assert "V8" in text
+    assert "secret" not in text
+    assert str(Path.home()) not in text
+
+
+def test_closing_with_endless_loops_leaves_nothing(driver: Driver) -> None:
+    for number in range(3):
+        driver.drag([driver.file(f"loop{number}.js", "for (;;) {}")], driver.empty_place())
+    driver.until(lambda: sum(one.state is IsolateState.RUNNING for one in driver.all.state.isolates.values()) == 3)
+    # the fixture closes the window, and fails when a process or thread is left

@@ -1,0 +1,25 @@
+"""One pool per engine and module; each test has an isolate of its own and hears what the pool tells meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from inspector.pool import Pool
+from tests.engine.suite.bench import Bench
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["native", "portable"])
+async def pool(request: pytest.FixtureRequest) -> AsyncIterator[Pool]:
+    async with Pool(engine=request.param) as made:
+        await made.warm_up()
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def bench(pool: Pool) -> AsyncIterator[Bench]:
+    made = Bench(pool)
+    yield made
+    await made.close()

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from inspector.events import IsolateEnded, IsolateStateChanged
+from inspector.states import IsolateState
+from tests.ui.made import MIB, context, host, isolate, samples, script
+from ui.models.isolates import IsolatesModel
+from ui.models.pool_state import PoolState
+from ui.models.tree_nodes import Kind
+from ui.models.tree_text import GROWTH, HEAP, LIMIT, NAME
+from ui.selection import Selection
+from ui.theme import Themes
+from ui.views.isolates import IsolatesView
+
+
+class Slope:
+    def growth(self, isolate_id: int) -> float | None:
+        return 3174.0 if isolate_id == 1 else None
+
+
+def names(model: IsolatesModel, parent: QModelIndex | None = None, depth: int = 0) -> list[str]:
+    """The tree as text, one row a line, indented."""
+    rows: list[str] = []
+    parent = parent or QModelIndex()
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, NAME, parent)
+        rows += ["  " * depth + str(index.data()), *names(model, index, depth + 1)]
+    return rows
+
+
+def filled(count: int = 2) -> tuple[PoolState, IsolatesModel]:
+    state = PoolState()
+    model = IsolatesModel(state, Slope())
+    model.apply(state.apply([host(1), host(2)]))
+    for one in range(1, count + 1):
+        model.apply(state.apply([isolate(one, 1 + one % 2), context(one), script(one)]))
+    return state, model
+
+
+def test_flat_and_grouped(qtmodeltester: ModelTester) -> None:
+    _state, model = filled()
+    qtmodeltester.check(model)
+    assert names(model) == [
+        "All isolates",
+        "  isolate 1",
+        "    main",
+        "      leak.js",
+        "  isolate 2",
+        "    main",
+        "      leak.js",
+    ]
+    model.set_grouped(True)
+    qtmodeltester.check(model)
+    assert names(model)[:3] == ["All isolates", "  Host process A", "    isolate 2"]
+
+
+def test_figures_say_what_they_are() -> None:
+    state, model = filled()
+    model.apply(state.apply([samples((1, 5 * MIB))]))
+    row = model.find("isolate", 1)
+    assert row.siblingAtColumn(HEAP).data() == "5 MiB"
+    assert row.siblingAtColumn(LIMIT).data() == "128 MiB"
+    assert row.siblingAtColumn(GROWTH).data() == "+3.1 KiB/s"
+    assert model.find("isolate", 2).siblingAtColumn(GROWTH).data() == "–"
+    assert "5 MiB" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_only_rows_in_sight_are_announced() -> None:
+    state, model = filled()
+    model.flush()
+    told: list[str] = []
+    model.dataChanged.connect(lambda first, _last: told.append(first.data()))
+    model.apply(state.apply([samples((1, MIB), (2, MIB))]))
+    seen = {model.find("isolate", 2).internalId()}
+    assert model.flush(seen) == 1
+    assert told == ["isolate 2"]
+    assert model.flush() == 0
+
+
+def test_clearing_takes_the_branch_away_and_stale_indexes_find_nothing(qtmodeltester: ModelTester) -> None:
+    state, model = filled(3)
+    qtmodeltester.check(model)
+    stale = model.find("script", 1, "7")
+    state.apply([IsolateEnded(5, 1, IsolateState.DISPOSED, "disposed", None)])
+    model.forget(Kind.ISOLATE, 1)
+    assert model.node(stale) is None
+    assert model.data(stale) is None
+    assert names(model)[1] == "  isolate 2"
+    assert model.find("isolate", 3).row() == 1
+    qtmodeltester.check(model)
+
+
+def test_names_are_plain_text() -> None:
+    state = PoolState()
+    model = IsolatesModel(state)
+    nasty = "<b>bold</b>\u202egnp.exe\n" + "x" * 10_000
+    model.apply(state.apply([host(), isolate(1, name=nasty)]))
+    shown = model.find("isolate", 1).data()
+    assert "\u202e" not in shown
+    assert "\n" not in shown
+    assert len(shown) < 200
+    tip = model.find("isolate", 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert "<b>bold" not in tip
+    assert "&lt;b&gt;" in tip
+
+
+@pytest.fixture
+def view(qtbot: QtBot, themes: Themes) -> IsolatesView:
+    state, model = filled()
+    made = IsolatesView(model, state, Selection(), themes)
+    made.resize(500, 400)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_the_view_writes_and_follows_the_selection(view: IsolatesView) -> None:
+    selection = view._selection
+    view.setCurrentIndex(view.model_of_rows.find("script", 2, "7"))
+    assert (selection.isolate_id, selection.context_id, selection.script_id) == (2, 1, "7")
+    view.setCurrentIndex(view.model_of_rows.find("pool"))
+    assert selection.isolate_id is None
+    selection.set(isolate_id=1)
+    assert view.currentIndex().data() == "isolate 1"
+
+
+def test_a_selection_that_comes_before_its_row_is_followed_when_the_row_comes(view: IsolatesView) -> None:
+    view._selection.set(isolate_id=9)
+    changes = view._state.apply([isolate(9)])
+    view.model_of_rows.apply(changes)
+    assert view.currentIndex().data() == "isolate 9"
+
+
+def test_rows_in_sight_and_under_a_position(view: IsolatesView) -> None:
+    assert len(view.rows_in_sight()) == 7
+    node = view.node_at(QPoint(20, view.visualRect(view.model_of_rows.find("isolate", 2)).center().y()))
+    assert node is not None
+    assert node.isolate_id == 2
+    assert view.node_at(QPoint(20, 390)) is None
+
+
+def test_every_state_is_painted_in_both_themes(view: IsolatesView, themes: Themes) -> None:
+    for name in ("light", "dark"):
+        themes.set_by_hand(name)  # type: ignore[arg-type]
+        for state in IsolateState:
+            view.model_of_rows.apply(view._state.apply([IsolateStateChanged(3, 1, state, "because")]))
+            assert not view.grab().isNull()
+
+
+def test_6800_rows_and_1000_updates_a_second_cost_a_millisecond_a_frame(view: IsolatesView) -> None:
+    state, model = view._state, view.model_of_rows
+    events: list[object] = []
+    for one in range(10, 210):
+        events += [isolate(one)]
+        for place in range(1, 4):
+            events.append(context(one, place))
+            events += [script(one, place, f"{place}-{number}") for number in range(10)]
+    started = time.perf_counter()
+    model.apply(state.apply(events))  # type: ignore[arg-type]
+    inserted_ms = (time.perf_counter() - started) * 1000
+    batch = samples(*((10 + number % 200, number * 1000 + 1) for number in range(33)))
+    costs = []
+    for _ in range(20):
+        started = time.perf_counter()
+        model.apply(state.apply([batch]))
+        model.flush(view.rows_in_sight())
+        costs.append((time.perf_counter() - started) * 1000)
+    print(f"inserted 6,800 rows in {inserted_ms:.1f} ms; a frame costs {sorted(costs)[10]:.2f} ms")
+    assert len(view.rows_in_sight()) < 40

@@ -1,0 +1,399 @@
+"""One window put together: parts made, and every signal of one connected to the other that hears it.
+
+Events go one way: bridge -> state -> models -> views, once a batch; views repaint on the clock's tick. Wishes go
+the other way: actions and gestures -> wishes -> commands -> bridge -> pool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from inspector.diagnostics.report import diagnostics_text
+from inspector.errors import InspectorError
+from inspector.events import Event
+from inspector.sources import natural_order
+from inspector.states import Capability, HostState
+from inspector.text import visible
+from ui.actions import Actions, Situation, why_not
+from ui.bridge import Bridge
+from ui.clock import PaintClock
+from ui.collector import Collector
+from ui.commands import Commands
+from ui.drop import Where, plan_for
+from ui.event_queue import EventQueue
+from ui.frames import Frames
+from ui.icons import icon
+from ui.models.console import ConsoleModel
+from ui.models.isolates import IsolatesModel
+from ui.models.pool_state import PoolState
+from ui.models.problems import Problem, ProblemsModel
+from ui.models.runs import RunsModel
+from ui.models.series import SeriesStore
+from ui.models.tree_nodes import Kind
+from ui.opening import Opening
+from ui.selection import Selection
+from ui.style import dress
+from ui.theme import Theme
+from ui.views.centre import HEAP, START
+from ui.views.contents import CONSOLE, PROBLEMS
+from ui.views.main_window import Parts
+from ui.wishes import Wishes
+
+if TYPE_CHECKING:
+    from inspector.pool import Isolate, PoolDoor
+
+__all__ = ["Assembly"]
+
+
+class Assembly(QObject):
+    """Everything of one window. `ended` follows when it has closed and its coroutines have ended."""
+
+    ended = Signal()
+
+    def __init__(
+        self,
+        *,
+        application: QApplication,
+        loop: asyncio.AbstractEventLoop,
+        door: PoolDoor,
+        queue: EventQueue,
+        opening: Opening,
+    ) -> None:
+        super().__init__()
+        self._application = application
+        self._loop = loop
+        self._settings = settings = opening.settings
+        self._ready = self._closing = False
+        self.themes = opening.themes
+        self.clock = PaintClock(self)
+        self.collector = Collector(self)
+        self.selection = Selection(self)
+        self.state = PoolState()
+        self.store = SeriesStore(self)
+        self.tree = IsolatesModel(self.state, self.store, self)
+        self.console = ConsoleModel(self)
+        self.runs = RunsModel(self.state, self)
+        self.problems = ProblemsModel(self)
+        self.actions = Actions(self.themes, self)
+        self.bridge = Bridge(queue, door.submit, loop, self)
+        self.window = opening.window
+        parts = Parts(
+            state=self.state,
+            tree=self.tree,
+            console=self.console,
+            runs=self.runs,
+            problems=self.problems,
+            selection=self.selection,
+            themes=self.themes,
+            actions=self.actions,
+        )
+        self.views = self.window.fill(parts)
+        self.commands = Commands(
+            pool=door.pool,
+            bridge=self.bridge,
+            state=self.state,
+            console=self.console,
+            problems=self.problems,
+            parent=self,
+        )
+        self.wishes = Wishes(
+            window=self.window,
+            commands=self.commands,
+            bridge=self.bridge,
+            state=self.state,
+            selection=self.selection,
+            problems=self.problems,
+            settings=settings,
+        )
+        self.frames = Frames(
+            state=self.state,
+            store=self.store,
+            tree=self.tree,
+            selection=self.selection,
+            commands=self.commands,
+            views=self.views,
+            clock=self.clock,
+        )
+        self._connect()
+        self._dress(self.themes.current)
+        self._mark_theme()
+        self.views.recall(settings)
+        self.actions["group"].setChecked(settings.flag("grouped"))
+        self._group(settings.flag("grouped"))
+        self._update_actions()
+        self._selection_changed()
+        self._seen(self.window.isVisible() and not self.window.isMinimized())
+
+    def start(self, opened: Future[None], first: Future[Isolate] | None, paths: Sequence[Path]) -> None:
+        """Wait for the pool and for its `first` isolate, which runs nothing; then run the files of the command
+        line.
+        """
+        self.bridge.spawn(self._load_graphs(), "load the graphs")
+        if trouble := self._settings.trouble:
+            self.problems.report(Problem("warning", "Read the settings", trouble, "The defaults are used."))
+        self.bridge.spawn(self._start(opened, first, paths), "start the pool")
+
+    async def _start(self, opened: Future[None], first: Future[Isolate] | None, paths: Sequence[Path]) -> None:
+        try:
+            await asyncio.wrap_future(opened, loop=self._loop)
+        except InspectorError as error:
+            self.problems.report_error(error)
+            self.views.bottom.setCurrentIndex(PROBLEMS)
+            return
+        self._ready = True
+        self._update_actions()
+        if paths:
+            self.views.centre.go_to(HEAP)
+            await self.commands.carry_out(plan_for(Where.NEW_EACH, natural_order(paths), self.state))
+        elif first is not None:
+            self._made((await asyncio.wrap_future(first, loop=self._loop)).isolate_id)
+
+    async def _load_graphs(self) -> None:
+        """Import numpy and pyqtgraph in a thread (0.3 s of work), then make the graphs here."""
+        await self._in_a_thread(_import_graphs)
+        if not self._closing:
+            from ui.graphs import put_graphs
+
+            put_graphs(self.views, self.store, self.selection, self.themes, self.clock)
+
+    async def _in_a_thread(self, work: Any) -> None:
+        import threading
+
+        done: Future[None] = Future()
+
+        def run() -> None:
+            if not done.set_running_or_notify_cancel():
+                return  # the window closed before this began; from here on a close only waits
+            try:
+                work()
+                done.set_result(None)
+            except BaseException as error:
+                done.set_exception(error)
+
+        threading.Thread(target=run, name="load graphs").start()
+        await asyncio.wrap_future(done, loop=self._loop)
+
+    # --- who hears whom ---
+
+    def _connect(self) -> None:
+        window, views = self.window, self.views
+        self.bridge.events_arrived.connect(self._take)
+        self.bridge.failed.connect(self.problems.report_error)
+        self.problems.reported.connect(self._problem_reported)
+        self.commands.told.connect(views.status.tell)
+        self.commands.made.connect(self._made)
+        self.commands.rest_changed.connect(self.frames.draw_run)
+        self.commands.waiting_changed.connect(views.centre.waiting_bar.show_words)
+        views.centre.waiting_bar.cancel_requested.connect(self.commands.cancel_waiting)
+        self.actions.triggered.connect(self._act)
+        self.selection.changed.connect(self._selection_changed)
+        self.themes.changed.connect(self._dress)
+        window.seen_changed.connect(self._seen)
+        window.closing.connect(self._close)
+        window.example_requested.connect(self.wishes.run_example)
+        views.centre.welcome.wished.connect(self._act)
+        views.drops.dropped.connect(self.wishes.carry_out)
+        views.drops.refused.connect(lambda sentence: self.wishes.refuse("Drop", sentence))
+        views.tree.opened.connect(lambda _isolate_id: views.centre.go_to(HEAP))
+        views.console.evaluate_requested.connect(self._evaluate)
+        views.console.list.expand_requested.connect(self._expand)
+        bar = views.centre.run_bar
+        bar.stop_requested.connect(lambda run_id: self._on_selected(lambda one: self.commands.stop(one, run_id)))
+        bar.cancel_requested.connect(lambda run_id: self._on_selected(lambda one: self.commands.cancel(one, run_id)))
+        bar.again_requested.connect(lambda: self._act("run-again"))
+        bar.rest_requested.connect(lambda: self._on_selected(self.commands.run_rest))
+
+    def _take(self, events: list[Event]) -> None:
+        changes = self.state.apply(events)
+        self.store.apply(events)
+        self.tree.apply(changes)
+        self.console.apply(events)
+        self.runs.apply(changes.runs)
+        self.problems.apply(events)
+        news = bool(changes.appeared or changes.isolates or changes.runs)
+        self.frames.mark(urgent=news)
+        self.collector.noticed()
+        if news:
+            self.commands.served()
+            self._update_actions()
+            self._say_console()
+            if self.selection.isolate_id is None and self.selection.host_id is None and changes.appeared:
+                self._select_first()
+
+    def _select_first(self) -> None:
+        first = next(iter(self.state.isolates), None)
+        if first is not None:
+            self.selection.set(isolate_id=first)
+
+    def _made(self, isolate_id: int) -> None:
+        self.selection.set(isolate_id=isolate_id)
+        if len(self.state.isolates) > 1 or not self._settings.first_start:
+            self.views.centre.go_to(HEAP)
+
+    # --- looks ---
+
+    def _dress(self, theme: Theme) -> None:
+        dress(self._application, theme)
+        self._application.setWindowIcon(icon("application", theme.accent, theme.faint))
+
+    def _seen(self, seen: bool) -> None:
+        if seen:
+            self.clock.start()
+        else:
+            self.clock.stop()
+
+    # --- the selection ---
+
+    def _selection_changed(self) -> None:
+        chosen = self.selection
+        self.console.show(chosen.isolate_id, chosen.context_id)
+        self.frames.mark(urgent=True)
+        self._say_console()
+        self._update_actions()
+        self.frames.draw_run()
+
+    def _say_console(self) -> None:
+        record = self.state.isolates.get(self.selection.isolate_id or 0)
+        if record is None:
+            self.views.console.say("", "Select an isolate to see its console.", ready=False)
+            return
+        context = record.contexts.get(self.selection.context_id or record.default_context_id or 0)
+        name = visible(record.name, 40)
+        place = (
+            f"{name} · {visible(context.created.name, 40)}" if context is not None and context.created.name else name
+        )
+        lacking = self._situation().capabilities.get(str(Capability.EVALUATE), "")
+        if not record.state.alive:
+            self.views.console.say(place, "This isolate has ended.", ready=False)
+        elif context is not None and context.released:
+            self.views.console.say(place, f"This context has ended ({context.released}).", ready=False)
+        elif lacking:
+            self.views.console.say(place, lacking, ready=False)
+        else:
+            self.views.console.say(place, f"Evaluate in {place}", ready=True)
+
+    def _situation(self) -> Situation:
+        record = self.state.isolates.get(self.selection.isolate_id or 0)
+        host = self.state.host_of(record.isolate_id) if record is not None else None
+        host = host or next(reversed(self.state.hosts.values()), None)
+        engine = (
+            "" if host is None else "V8 inspector engine" if host.started.engine == "native" else "public API engine"
+        )
+        return Situation(
+            ready=self._ready,
+            isolate=record,
+            context=record.contexts.get(self.selection.context_id or 0) if record is not None else None,
+            capabilities=host.started.capabilities if host is not None else {},
+            ended=sum(not one.state.alive for one in self.state.isolates.values()),
+            engine=engine,
+        )
+
+    # --- wishes ---
+
+    def _act(self, key: str) -> None:
+        if reason := why_not(self.actions.specs[key], self._situation()):
+            self.views.status.tell(reason)
+        elif key.startswith("theme-"):
+            self._take_theme(key.removeprefix("theme-"))
+        elif key == "group":
+            self._group(self.actions["group"].isChecked())
+        elif key == "clear-ended":
+            self._clear_ended()
+        elif key == "copy-diagnostics":
+            self._copy_diagnostics()
+        elif key == "focus-console":
+            self.views.bottom.setCurrentIndex(CONSOLE)
+            self.views.console.input.setFocus()
+        elif key == "quit":
+            self.window.close()
+        else:
+            self.wishes.grant(key)
+
+    def _update_actions(self) -> None:
+        self.actions.update_for(self._situation())
+
+    def _evaluate(self, expression: str) -> None:
+        context_id = self.selection.context_id
+        self._on_selected(lambda one: self.commands.evaluate(one, context_id, expression))
+
+    def _expand(self, object_id: str) -> None:
+        self._on_selected(lambda one: self.commands.show_properties(one, object_id))
+
+    def _on_selected(self, make: Any) -> None:
+        if self.selection.isolate_id is not None:
+            coroutine: Coroutine[Any, Any, Any] = make(self.selection.isolate_id)
+            self.bridge.spawn(coroutine)
+
+    def _problem_reported(self, problem: Problem) -> None:
+        self.views.status.tell(problem.sentence)
+
+    def _group(self, grouped: bool) -> None:
+        self.tree.set_grouped(grouped)
+        self._settings.put("grouped", grouped)
+
+    def _take_theme(self, name: str) -> None:
+        self.themes.choose(name)
+        self._settings.put("theme", self.themes.by_hand or "system")
+        self._mark_theme()
+
+    def _mark_theme(self) -> None:
+        for name in ("system", "light", "dark"):
+            self.actions[f"theme-{name}"].setChecked((self.themes.by_hand or "system") == name)
+
+    def _clear_ended(self) -> None:
+        for record in [one for one in self.state.isolates.values() if not one.state.alive]:
+            self.tree.forget(Kind.ISOLATE, record.isolate_id)
+            self.state.forget_isolate(record.isolate_id)
+            self.store.forget(record.isolate_id)
+            self.console.forget(record.isolate_id)
+            if self.selection.isolate_id == record.isolate_id:
+                self.selection.clear()
+        for host in [one for one in self.state.hosts.values() if one.state in (HostState.LOST, HostState.CLOSED)]:
+            if not host.isolate_ids:
+                self.tree.forget(Kind.HOST, host.host_id)
+                self.state.forget_host(host.host_id)
+        if not self.state.isolates:
+            self.views.centre.go_to(START)
+        self._update_actions()
+        self.frames.mark(urgent=True)
+
+    def _copy_diagnostics(self) -> None:
+        totals = self.state.totals()
+        figures = {
+            "isolates": str(totals.isolates),
+            "host processes": str(totals.hosts),
+            "theme": self.themes.current.name,
+        }
+        started = [host.started for host in self.state.hosts.values()]
+        QGuiApplication.clipboard().setText(diagnostics_text(started, figures))
+        self.views.status.tell("Diagnostics are on the clipboard: no sources, no values.")
+
+    # --- the end ---
+
+    def _close(self) -> None:
+        if self._closing:
+            return
+        self._closing = True
+        self.clock.stop()
+        self.collector.close()
+        self.window.remember(self._settings)
+        self._settings.save()
+        self.bridge.close()
+        self._loop.create_task(self._finish())
+
+    async def _finish(self) -> None:
+        await self.bridge.drained()
+        self.ended.emit()
+
+
+def _import_graphs() -> None:
+    import numpy  # noqa: F401
+    import pyqtgraph  # type: ignore[import-untyped]  # noqa: F401

@@ -1,0 +1,114 @@
+"""Pool thread -> Qt: events in batches, at most one batch a frame; Qt -> pool thread: coroutines, answered in the
+GUI's loop.
+
+The pool's thread fills an `EventQueue`; the first event after silence wakes the GUI, which then takes what has
+gathered once a frame. While nothing happens no timer runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from inspector.errors import CancelledError, InspectorError
+from ui.clock import FRAME_MS, now_us
+from ui.event_queue import EventQueue
+
+__all__ = ["EVENTS_PER_FRAME", "Bridge"]
+
+# Price: a console line costs about 10 us through every model, so a frame's share stays near 10 ms in a flood.
+EVENTS_PER_FRAME = 1_000
+
+T = TypeVar("T")
+Submit = Callable[[Coroutine[Any, Any, Any]], "Future[Any]"]
+
+log = logging.getLogger(__name__)
+
+
+class Bridge(QObject):
+    """One door each way between the pool's thread and the GUI's."""
+
+    events_arrived = Signal(list)  # list[Event], in order
+    failed = Signal(object)  # an exception that a coroutine of the GUI ended with
+    _woken = Signal()
+
+    def __init__(
+        self, queue: EventQueue, submit: Submit, loop: asyncio.AbstractEventLoop, parent: QObject | None = None
+    ) -> None:
+        """`queue` is what the pool's listener fills, from before there was a bridge; `submit` hands a coroutine to the
+        pool's loop from any thread; `loop` is the GUI's.
+        """
+        super().__init__(parent)
+        self._submit = submit
+        self._loop = loop
+        self._queue = queue
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._delivered_us = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._drain)
+        self._woken.connect(self._schedule, Qt.ConnectionType.QueuedConnection)
+        self._closed = False
+        queue.wake = self._woken.emit
+        self._schedule()
+
+    async def submit(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run `coroutine` in the pool's loop and await its answer here. Raises what it raises."""
+        return await asyncio.wrap_future(self._submit(coroutine), loop=self._loop)
+
+    def spawn(self, coroutine: Coroutine[Any, Any, Any], name: str = "") -> asyncio.Task[Any]:
+        """The one way to start a coroutine of the GUI: kept alive until it ends, its failure told by `failed`."""
+        task = self._loop.create_task(coroutine, name=name or getattr(coroutine, "__qualname__", "command"))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    @property
+    def busy(self) -> int:
+        """How many coroutines of the GUI have not ended."""
+        return len(self._tasks)
+
+    def close(self) -> None:
+        """Stop listening; what still waits is not delivered any more."""
+        self._closed = True
+        self._queue.wake = lambda: None
+        self._timer.stop()
+        for task in list(self._tasks):
+            task.cancel()
+
+    async def drained(self) -> None:
+        """Wait until every coroutine that was started here has ended."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is None or isinstance(error, CancelledError) or self._closed:
+            return
+        if not isinstance(error, InspectorError):
+            log.error("A command of the window failed", exc_info=error)
+        self.failed.emit(error)
+
+    @Slot()
+    def _schedule(self) -> None:
+        if not self._closed and not self._timer.isActive():
+            waited_ms = (now_us() - self._delivered_us) // 1000
+            self._timer.start(max(0, FRAME_MS - waited_ms))
+
+    @Slot()
+    def _drain(self) -> None:
+        self._delivered_us = now_us()
+        events = self._queue.take(EVENTS_PER_FRAME)
+        if events:
+            self.events_arrived.emit(list(events))
+        if len(self._queue):
+            self._schedule()

@@ -1,0 +1,187 @@
+"""The tree's model: pool -> (host processes ->) isolates -> contexts -> scripts.
+
+Changes mark rows dirty; `flush` tells the view about the dirty rows that are in sight and forgets the rest, since a
+row that comes into sight is read anew anyway.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from ui.models.pool_state import Changes, PoolState
+from ui.models.tree_nodes import Kind, Node, NodeTree
+from ui.models.tree_text import COLUMN_HELP, COLUMNS, NAME, SPARK, Growth, Wording
+
+__all__ = ["IsolatesModel", "plain_tip"]
+
+Index = QModelIndex | QPersistentModelIndex
+_NONE = QModelIndex()
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def plain_tip(text: str) -> str:
+    """`text` as a tooltip that Qt can't take for markup; line feeds stay."""
+    return f"<qt>{html.escape(text, quote=False)}</qt>".replace("\n", "<br>")
+
+
+class IsolatesModel(QAbstractItemModel):
+    """Rows come from `PoolState`; owner: the GUI thread."""
+
+    def __init__(self, state: PoolState, growth: Growth | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tree = NodeTree(state)
+        self.wording = Wording(state, growth)
+        self._dirty: set[int] = set()
+
+    # --- what changed ---
+
+    def apply(self, changes: Changes) -> None:
+        """Insert what appeared and remember what differs."""
+        for number, nodes in self._tree.grow(changes.appeared).items():
+            parent = self._tree.by_number[number]
+            first = len(parent.children)
+            self.beginInsertRows(self.index_of(parent), first, first + len(nodes) - 1)
+            self._tree.attach(parent, nodes)
+            self.endInsertRows()
+        for isolate_id in changes.isolates:
+            self._mark_branch(isolate_id)
+        for isolate_id in changes.figures:
+            self._mark(("isolate", isolate_id))
+        for host_id in changes.hosts:
+            self._mark(("host", host_id))
+        if changes.appeared or changes.figures or changes.isolates:
+            self._dirty.add(self._tree.root.number)
+
+    def flush(self, visible: Iterable[int] | None = None) -> int:
+        """Announce the dirty rows among the `visible` numbers (None: all); returns how many were."""
+        dirty = self._dirty if visible is None else self._dirty.intersection(visible)
+        for number in dirty:
+            node = self._tree.by_number.get(number)
+            if node is not None:
+                self.dataChanged.emit(self.index_of(node), self.index_of(node, SPARK))
+        self._dirty = set()
+        return len(dirty)
+
+    def forget(self, kind: Kind, identity: int) -> None:
+        """Take an ended isolate's or host's row away."""
+        node = self._tree.by_key.get(("isolate" if kind is Kind.ISOLATE else "host", identity))
+        if node is not None and node.parent is not None:
+            self.beginRemoveRows(self.index_of(node.parent), node.row, node.row)
+            self._tree.detach(node)
+            self.endRemoveRows()
+
+    @property
+    def grouped(self) -> bool:
+        return self._tree.grouped
+
+    def set_grouped(self, grouped: bool) -> None:
+        """Flat, or under host processes."""
+        if grouped != self._tree.grouped:
+            self.beginResetModel()
+            self._tree.rebuild(grouped=grouped)
+            self._dirty.clear()
+            self.endResetModel()
+
+    # --- finding rows ---
+
+    def node(self, index: Index) -> Node | None:
+        """The node of an index; None for the invisible root and for what is gone."""
+        return self._tree.by_number.get(int(index.internalId())) if index.isValid() else None
+
+    def index_of(self, node: Node, column: int = NAME) -> QModelIndex:
+        return self.createIndex(node.row, column, node.number)
+
+    def find(self, *key: Any) -> QModelIndex:
+        """The row of ("isolate", id), ("context", isolate, id), ("script", isolate, id), ("host", id), ("pool",)."""
+        node = self._tree.by_key.get(key)
+        return QModelIndex() if node is None else self.index_of(node)
+
+    # --- Qt's questions ---
+
+    def index(self, row: int, column: int, parent: Index = _NONE) -> QModelIndex:
+        siblings = self._children(parent)
+        if 0 <= row < len(siblings) and 0 <= column < len(COLUMNS):
+            return self.createIndex(row, column, siblings[row].number)
+        return QModelIndex()
+
+    def parent(self, index: Index = _NONE) -> QModelIndex:  # type: ignore[override]  # Qt has a second parent()
+        node = self.node(index)
+        return QModelIndex() if node is None or node.parent is None else self.index_of(node.parent)
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        return len(self._children(parent)) if parent.column() <= 0 else 0
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        return len(COLUMNS)
+
+    def hasChildren(self, parent: Index = _NONE) -> bool:
+        return self.rowCount(parent) > 0
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role not in _ROLES:  # Qt asks for a dozen roles a cell
+            return None
+        node = self.node(index)
+        if node is None:
+            return None
+        column = index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.wording.name(node) if column == NAME else self.wording.figure(node, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _LEFT if column == NAME else _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self.wording.tip(node) if column == NAME else COLUMN_HELP[column])
+        return self.wording.spoken(node) if column == NAME else self.wording.figure(node, column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(COLUMN_HELP[section])
+        return (
+            _LEFT
+            if role == Qt.ItemDataRole.TextAlignmentRole and section == NAME
+            else (_RIGHT if role == Qt.ItemDataRole.TextAlignmentRole else None)
+        )
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
+
+    def _children(self, parent: Index) -> list[Node]:
+        if not parent.isValid():
+            return [self._tree.root]
+        node = self.node(parent)
+        return [] if node is None else node.children
+
+    def _mark(self, key: tuple[Any, ...]) -> None:
+        node = self._tree.by_key.get(key)
+        if node is not None:
+            self._dirty.add(node.number)
+            if node.parent is not None and node.parent.kind is Kind.HOST:
+                self._dirty.add(node.parent.number)
+
+    def _mark_branch(self, isolate_id: int) -> None:
+        node = self._tree.by_key.get(("isolate", isolate_id))
+        if node is not None:
+            self._mark(("isolate", isolate_id))
+            for context in node.children:
+                self._dirty.add(context.number)
+                self._dirty.update(script.number for script in context.children)
+
+
+_ROLES = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    }
+)

@@ -1,0 +1,32 @@
+"""The first window: settings, colours and an empty window, with as little imported as that takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QApplication
+
+from ui.settings import Settings
+from ui.style import dress
+from ui.theme import Themes
+from ui.views.main_window import MainWindow
+
+__all__ = ["Opening", "open_window"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    settings: Settings
+    themes: Themes
+    window: MainWindow
+
+
+def open_window(application: QApplication, settings: Settings) -> Opening:
+    """Show a window in the colours and at the place of the last one."""
+    themes = Themes(application)
+    themes.choose(settings.text("theme"))
+    dress(application, themes.current)
+    window = MainWindow()
+    window.recall(settings)
+    window.show()
+    return Opening(settings, themes, window)

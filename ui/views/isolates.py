@@ -1,0 +1,221 @@
+"""The tree view: isolates, contexts and scripts, live; it speaks the selection and takes drops."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
+
+from ui.models.isolates import IsolatesModel
+from ui.models.pool_state import PoolState
+from ui.models.records import IsolateRecord
+from ui.models.tree_nodes import Kind, Node
+from ui.models.tree_text import GROWTH, HEAP, LIMIT, NAME, SPARK
+from ui.selection import Selection
+from ui.style import mixed
+from ui.theme import Themes
+from ui.views.isolates_delegate import IsolatesDelegate
+
+__all__ = ["IsolatesView"]
+
+_EXPAND_UP_TO = 24  # isolates that open by themselves; more would bury the list
+
+
+class IsolatesView(QTreeView):
+    """One selection rules all panels: this view writes it and follows it."""
+
+    menu_requested = Signal(QPoint)  # global position
+    opened = Signal(int)  # an isolate was double-clicked
+
+    def __init__(
+        self,
+        model: IsolatesModel,
+        state: PoolState,
+        selection: Selection,
+        themes: Themes,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._selection = selection
+        self._themes = themes
+        self._following = False
+        self.model_of_rows = model
+        self.delegate = IsolatesDelegate(model, themes, self)
+        self.delegate.host_letter = self._host_letter
+        self.setModel(model)
+        self.setItemDelegate(self.delegate)
+        self._set_up()
+        model.rowsInserted.connect(self._rows_inserted)
+        model.modelReset.connect(self._model_reset)
+        selection.changed.connect(self._follow)
+        themes.changed.connect(lambda _theme: self.viewport().update())
+        self._model_reset()
+
+    def _set_up(self) -> None:
+        self.setAccessibleName("Isolates")
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setAnimated(False)
+        self.setIndentation(16)
+        self.setMouseTracking(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionsMovable(False)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        digit = self.fontMetrics().horizontalAdvance("0")
+        for column, digits in ((HEAP, 9), (LIMIT, 7), (GROWTH, 10), (SPARK, 8)):
+            header.resizeSection(column, digit * digits + 8)
+        header.setMinimumSectionSize(digit * 6)
+        self.doubleClicked.connect(self._double_clicked)
+
+    def sizeHint(self) -> QSize:
+        return QSize(520, 480)
+
+    # --- which rows are in sight ---
+
+    def rows_in_sight(self) -> set[int]:
+        """Numbers of the nodes in the viewport: the only ones worth repainting."""
+        numbers: set[int] = set()
+        index = self.indexAt(QPoint(1, 1))
+        bottom = self.viewport().height()
+        while index.isValid() and self.visualRect(index).top() <= bottom:
+            node = self.model_of_rows.node(index)
+            if node is not None:
+                numbers.add(node.number)
+            index = self.indexBelow(index)
+        return numbers
+
+    def node_at(self, position: QPoint) -> Node | None:
+        """The row under a position of the viewport; None: empty space."""
+        return self.model_of_rows.node(self.indexAt(position))
+
+    def record(self, isolate_id: int) -> IsolateRecord | None:
+        return self._state.isolates.get(isolate_id)
+
+    def row_rect(self, node: Node) -> QRect:
+        """The whole row of a node, in the viewport."""
+        rect = self.visualRect(self.model_of_rows.index_of(node))
+        return QRect(0, rect.top(), self.viewport().width(), rect.height())
+
+    # --- the selection, both ways ---
+
+    def selectionChanged(self, selected: object, deselected: object) -> None:
+        super().selectionChanged(selected, deselected)  # type: ignore[arg-type]
+        if self._following:
+            return
+        indexes = self.selectionModel().selectedRows()
+        node = self.model_of_rows.node(indexes[0]) if indexes else None
+        if node is None or node.kind is Kind.POOL:
+            self._selection.clear()
+        elif node.kind is Kind.HOST:
+            self._selection.set(host_id=node.record.host_id)
+        elif node.kind is Kind.ISOLATE:
+            self._selection.set(isolate_id=node.record.isolate_id)
+        elif node.kind is Kind.CONTEXT:
+            created = node.record.created
+            self._selection.set(isolate_id=created.isolate_id, context_id=created.context_id)
+        else:
+            parsed = node.record.parsed
+            self._selection.set(isolate_id=parsed.isolate_id, context_id=parsed.context_id, script_id=parsed.script_id)
+
+    def _follow(self) -> None:
+        index = self._index_of_selection()
+        if index.isValid() and index not in self.selectionModel().selectedRows():
+            self._following = True
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(index, flags)
+            self.scrollTo(index)
+            self._following = False
+
+    def _index_of_selection(self) -> QModelIndex:
+        chosen, find = self._selection, self.model_of_rows.find
+        if chosen.script_id is not None:
+            return find("script", chosen.isolate_id, chosen.script_id)
+        if chosen.context_id is not None:
+            return find("context", chosen.isolate_id, chosen.context_id)
+        if chosen.isolate_id is not None:
+            return find("isolate", chosen.isolate_id)
+        return find("host", chosen.host_id) if chosen.host_id is not None else find("pool")
+
+    # --- rows that come ---
+
+    def _rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        node = self.model_of_rows.node(parent)
+        few = len(self._state.isolates) <= _EXPAND_UP_TO
+        if few or (node is not None and node.kind in (Kind.POOL, Kind.HOST)):
+            self.expand(parent)
+        for row in range(first, last + 1 if few else first):
+            self.expand(self.model_of_rows.index(row, 0, parent))
+        self._follow()
+
+    def _model_reset(self) -> None:
+        few = len(self._state.isolates) <= _EXPAND_UP_TO
+        self.expandAll() if few else self.expandToDepth(1 if self.model_of_rows.grouped else 0)
+        self._follow()
+
+    def _host_letter(self, isolate_id: int) -> tuple[int, str] | None:
+        host = self._state.host_of(isolate_id)
+        return None if host is None else (host.host_id, host.started.letter)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        node = self.model_of_rows.node(index)
+        if node is not None and node.isolate_id is not None and node.kind is Kind.ISOLATE:
+            self.opened.emit(node.isolate_id)
+        else:
+            self.setExpanded(index, not self.isExpanded(index))
+
+    # --- painting what is not a cell ---
+
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: QModelIndex) -> None:  # type: ignore[override]
+        theme = self._themes.current
+        rect: QRect = options.rect
+        row = QRect(0, rect.top(), self.viewport().width(), rect.height())
+        if self.selectionModel().isRowSelected(index.row(), index.parent()):
+            painter.fillRect(row, mixed(theme.accent, theme.panel, 0.18 if self.hasFocus() else 0.12))
+            painter.fillRect(QRect(0, row.top(), 2, row.height()), theme.accent)
+        elif self._hovered(index):
+            painter.fillRect(row, mixed(theme.raised, theme.panel, 0.6))
+        # not Qt's own row: its styles draw a selection of their own, each in another way
+        for column in range(self.model_of_rows.columnCount()):
+            if not self.isColumnHidden(column):
+                cell = index.siblingAtColumn(column)
+                options.rect = self.visualRect(cell)
+                self.delegate.paint(painter, options, cell)
+                if column == NAME:
+                    branch = QRect(0, row.top(), options.rect.left(), row.height())
+                    self.drawBranches(painter, branch, index)
+
+    def _hovered(self, index: QModelIndex) -> bool:
+        if not self.viewport().underMouse():
+            return False
+        over = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
+        return over.isValid() and over.siblingAtColumn(0) == index.siblingAtColumn(0)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex) -> None:  # type: ignore[override]
+        if not self.model_of_rows.hasChildren(index):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._themes.current.muted, 1.3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        x, y = rect.right() - 8, rect.center().y() + 1
+        points = ((-3, -1), (0, 2), (3, -1)) if self.isExpanded(index) else ((-1, -3), (2, 0), (-1, 3))
+        painter.drawPolyline([QPoint(x + dx, y + dy) for dx, dy in points])
+        painter.restore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.viewport().width()
+        self.setColumnHidden(SPARK, wide < 360)
+        self.setColumnHidden(GROWTH, wide < 440)
+        self.setColumnHidden(LIMIT, wide < 470)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+        self.menu_requested.emit(event.globalPos())

@@ -1,0 +1,138 @@
+"""The window: tree at the left, graphs in the middle with console, runs and problems beneath, facts at the right.
+
+It is shown empty first, since the parts it is filled with take longer to import than Qt takes to show it. It lays
+parts out and passes gestures on; what they mean is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QHideEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QMainWindow
+
+if TYPE_CHECKING:
+    from ui.actions import Actions
+    from ui.models.console import ConsoleModel
+    from ui.models.isolates import IsolatesModel
+    from ui.models.pool_state import PoolState
+    from ui.models.problems import ProblemsModel
+    from ui.models.runs import RunsModel
+    from ui.selection import Selection
+    from ui.settings import Settings
+    from ui.theme import Themes
+    from ui.views.contents import Contents
+
+__all__ = ["MainWindow", "Parts"]
+
+_SIZE = QSize(1280, 800)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a window shows and speaks through."""
+
+    state: PoolState
+    tree: IsolatesModel
+    console: ConsoleModel
+    runs: RunsModel
+    problems: ProblemsModel
+    selection: Selection
+    themes: Themes
+    actions: Actions
+
+
+class MainWindow(QMainWindow):
+    painted = Signal()  # for the first time
+    example_requested = Signal(object)  # Example
+    closing = Signal()
+    seen_changed = Signal(bool)  # whether there is anyone to paint for
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._painted = False
+        self.contents: Contents | None = None
+        self.setWindowTitle("Isolate Inspector")
+        self.setAcceptDrops(True)
+
+    def sizeHint(self) -> QSize:
+        return _SIZE
+
+    def fill(self, parts: Parts) -> Contents:
+        """Put everything in; once."""
+        from ui.views.contents import Contents
+
+        self.contents = Contents(self, parts)
+        self.contents.fit(self.width())
+        return self.contents
+
+    # --- what is remembered ---
+
+    def remember(self, settings: Settings) -> None:
+        settings.put_data("geometry", bytes(self.saveGeometry().data()))
+        if self.contents is not None:
+            self.contents.remember(settings)
+
+    def recall(self, settings: Settings) -> None:
+        """Take the place of the last window; what does not fit this screen is left out by Qt."""
+        if not self.restoreGeometry(settings.data("geometry")):
+            self.resize(_SIZE.boundedTo(self.screen().availableSize()))
+
+    # --- gestures that are the window's own ---
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.contents is not None:
+            self.contents.drops.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self.contents is not None:
+            self.contents.drops.move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        if self.contents is not None:
+            self.contents.drops.leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.contents is not None:
+            self.contents.drops.drop(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.hide()
+        self.closing.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.contents is not None:
+            self.contents.fit(self.width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen_changed.emit(not self.isMinimized())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.painted.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.seen_changed.emit(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self.contents is not None and event.type() == QEvent.Type.WindowStateChange:
+            self.seen_changed.emit(not self.isMinimized())

@@ -1,0 +1,106 @@
+"""The menu bar, the toolbar and the context menu, from the actions by key; "-" is a separator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from ui.actions import Actions
+from ui.examples import EXAMPLES, Example
+from ui.icons import icon
+from ui.theme import Themes
+
+__all__ = ["build_context_menu", "build_menus", "build_toolbar", "fill_examples"]
+
+_ISOLATE = (
+    "run-again", "run-again-here", "stop", "-", "collect", "pause", "resume", "-",
+    "new-context", "release-context", "-", "dispose", "clear-ended",
+)  # fmt: skip
+_MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("&File", ("new-isolate", "-", "open", "open-each", "open-one", "open-alone", "open-every", "paste", "-", "quit")),
+    ("&Isolate", _ISOLATE),
+    ("&View", ("group", "focus-console", "-", "theme-system", "theme-light", "theme-dark")),
+    ("&Help", ("copy-diagnostics",)),
+)
+_TOOLBAR = ("new-isolate", "open", "-", "run-again", "stop", "-", "collect", "pause", "resume", "-", "dispose")
+_WITH_WORDS = ("new-isolate", "open", "run-again", "stop")
+
+
+def _add(menu: QMenu, actions: Actions, keys: Sequence[str]) -> None:
+    for key in keys:
+        if key == "-":
+            menu.addSeparator()
+        else:
+            menu.addAction(actions[key])
+
+
+def fill_examples(menu: QMenu, run: Callable[[Example], None]) -> QMenu:
+    menu.setToolTipsVisible(True)
+    for example in EXAMPLES:
+        entry = menu.addAction(example.title)
+        entry.setToolTip(example.words)
+        entry.triggered.connect(lambda _checked=False, chosen=example: run(chosen))
+    return menu
+
+
+def build_menus(window: QMainWindow, actions: Actions, run_example: Callable[[Example], None]) -> None:
+    for title, keys in _MENUS:
+        menu = window.menuBar().addMenu(title)
+        menu.setToolTipsVisible(True)
+        if title == "&Help":
+            fill_examples(menu.addMenu("Examples"), run_example)
+            menu.addSeparator()
+        _add(menu, actions, keys)
+
+
+def build_toolbar(
+    window: QMainWindow, actions: Actions, themes: Themes, run_example: Callable[[Example], None]
+) -> QToolBar:
+    bar = QToolBar("Toolbar", window)
+    bar.setObjectName("toolbar")
+    bar.setMovable(False)
+    bar.setFloatable(False)
+    bar.setIconSize(QSize(16, 16))
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    for key in _TOOLBAR:
+        if key == "-":
+            bar.addSeparator()
+            continue
+        action = actions[key]
+        bar.addAction(action)
+        button = bar.widgetForAction(action)
+        if isinstance(button, QToolButton):
+            button.setAccessibleName(actions.specs[key].text.rstrip("…"))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if key in _WITH_WORDS:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    _add_examples(bar, themes, run_example)
+    window.addToolBar(bar)
+    return bar
+
+
+def _add_examples(bar: QToolBar, themes: Themes, run_example: Callable[[Example], None]) -> None:
+    space = QWidget(bar)
+    space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    bar.addWidget(space)
+    examples = QToolButton(bar)
+    examples.setText("Examples")
+    examples.setAccessibleName("Examples")
+    examples.setToolTip("Run a bundled example")
+    examples.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    examples.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    examples.setMenu(fill_examples(QMenu(examples), run_example))
+    examples.setIcon(icon("examples", themes.current.text, themes.current.faint))
+    themes.changed.connect(lambda theme: examples.setIcon(icon("examples", theme.text, theme.faint)))
+    bar.addWidget(examples)
+
+
+def build_context_menu(parent: QWidget, actions: Actions) -> QMenu:
+    """The menu of the tree's rows."""
+    menu = QMenu(parent)
+    menu.setToolTipsVisible(True)
+    _add(menu, actions, (*_ISOLATE, "-", "group", "new-isolate"))
+    return menu

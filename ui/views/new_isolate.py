@@ -1,0 +1,143 @@
+"""The dialog for a new isolate: name, memory limit, process. It is opened, never executed, so nothing else waits
+for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.errors import UsageError
+from inspector.text import visible
+from inspector.units import format_bytes, parse_bytes
+from ui.style import SPACE
+
+__all__ = ["LEAST_LIMIT", "MOST_LIMIT", "IsolateWish", "NewIsolateDialog", "free_name", "limit_trouble"]
+
+LEAST_LIMIT = 8 << 20
+MOST_LIMIT = 3 << 30  # V8's cage is 4 GiB a process, 1 GiB of it the emergency bump
+
+
+@dataclass(frozen=True, slots=True)
+class IsolateWish:
+    name: str
+    memory_limit_bytes: int
+    alone: bool
+
+
+def limit_trouble(text: str) -> tuple[int, str]:
+    """The limit in bytes and "", or 0 and why it can't be taken."""
+    try:
+        limit = parse_bytes(text, action="Set the memory limit")
+    except UsageError as error:
+        return 0, f"{error.cause}. {error.remedy}".strip(". ") + ("" if error.remedy.endswith("?") else ".")
+    if limit < LEAST_LIMIT:
+        return 0, f"{format_bytes(limit)} is less than V8 needs: at least {format_bytes(LEAST_LIMIT)}."
+    if limit > MOST_LIMIT:
+        return 0, f"{format_bytes(limit)} is more than a host process can give: at most {format_bytes(MOST_LIMIT)}."
+    return limit, ""
+
+
+def free_name(wanted: str, taken: Sequence[str]) -> str:
+    """`wanted`, or the first of "wanted 2", "wanted 3", ... that is free."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted} {number}", number + 1
+    return name
+
+
+def _next_name(taken: Sequence[str]) -> str:
+    return next(name for number in count(1) if (name := f"isolate {number}") not in taken)
+
+
+class NewIsolateDialog(QDialog):
+    """`wished` carries an `IsolateWish`; what is wrong is said while it is typed."""
+
+    wished = Signal(object)
+
+    def __init__(self, taken: Callable[[], Sequence[str]], limit: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._taken = taken
+        self.setWindowTitle("New isolate")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.name = QLineEdit(_next_name(taken()))
+        self.limit = QLineEdit(limit)
+        self.shared = QRadioButton("Shared with other isolates")
+        self.alone = QRadioButton("Alone: a crash takes nothing else with it")
+        self.shared.setChecked(True)
+        self.trouble = QLabel()
+        self._lay_out()
+        self.name.textChanged.connect(self._validate)
+        self.limit.textChanged.connect(self._validate)
+        self._validate()
+        self.name.selectAll()
+
+    def _lay_out(self) -> None:
+        self.name.setMaxLength(200)
+        self.name.setAccessibleName("Name")
+        self.limit.setAccessibleName("Memory limit")
+        self.trouble.setTextFormat(Qt.TextFormat.PlainText)
+        self.trouble.setWordWrap(True)
+        self.trouble.setMinimumHeight(self.fontMetrics().height() * 2)
+        self.trouble.setAlignment(Qt.AlignmentFlag.AlignTop)
+        form = QFormLayout()
+        form.setHorizontalSpacing(SPACE * 2)
+        form.setVerticalSpacing(SPACE)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        form.addRow("Name", self.name)
+        form.addRow("Memory limit", self.limit)
+        form.addRow("Process", self.shared)
+        form.addRow("", self.alone)
+        form.addRow("", self.trouble)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
+        self.create_button = buttons.addButton("Create", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.create_button.setDefault(True)
+        buttons.accepted.connect(self._accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
+        column.setSpacing(SPACE)
+        column.addLayout(form)
+        column.addWidget(buttons)
+        self.setMinimumWidth(420)
+
+    def _validate(self) -> None:
+        limit, limit_wrong = limit_trouble(self.limit.text())
+        name_wrong = self._name_trouble()
+        for field, wrong in ((self.name, name_wrong), (self.limit, limit_wrong)):
+            field.setProperty("wrong", bool(wrong))
+            field.style().polish(field)
+        trouble = name_wrong or limit_wrong
+        self.trouble.setText(trouble or f"V8 heap and off-heap memory together are capped at {format_bytes(limit)}.")
+        self.trouble.setProperty("tone", "error" if trouble else "muted")
+        self.trouble.style().polish(self.trouble)
+        self.create_button.setEnabled(not trouble)
+
+    def _name_trouble(self) -> str:
+        name = self.name.text().strip()
+        if not name:
+            return "An isolate needs a name."
+        if name in self._taken():
+            return f"“{visible(name, 60)}” is used already: choose another name."
+        return ""
+
+    def _accept(self) -> None:
+        limit, trouble = limit_trouble(self.limit.text())
+        if not trouble and not self._name_trouble():
+            self.wished.emit(IsolateWish(self.name.text().strip(), limit, self.alone.isChecked()))
+            self.accept()

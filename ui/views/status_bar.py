@@ -1,0 +1,77 @@
+"""The line at the bottom: what just happened at the left, totals of the pool at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from inspector.text import visible
+from inspector.units import format_bytes
+from ui.models.isolates import plain_tip
+from ui.models.pool_state import PoolState, Totals
+
+__all__ = ["StatusBar"]
+
+_MESSAGE_MS = 8_000
+_FIELDS = {
+    "isolates": "Isolates that live now, and the host processes that hold them.",
+    "heap": "Sum of V8's used heap bytes over all live isolates.",
+    "off_heap": "Sum of the memory outside V8's heap that V8 accounts to the isolates (external).",
+    "resident": "Physical memory of all host processes, as the operating system counts it.",
+    "engine": "The engine that speaks to V8, and V8's version.",
+}
+
+
+class StatusBar(QStatusBar):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._labels: dict[str, QLabel] = {}
+        self._shown: tuple[Totals, str] | None = None
+        for name, meaning in _FIELDS.items():
+            made = QLabel(self)
+            made.setTextFormat(Qt.TextFormat.PlainText)
+            made.setProperty("tone", "muted")
+            made.setContentsMargins(8, 2, 8, 2)
+            made.setToolTip(plain_tip(meaning))
+            made.setAccessibleName(name.replace("_", "-"))
+            self._labels[name] = made
+            self.addPermanentWidget(made)
+        self._labels["engine"].setText("starting…")
+
+    def fit(self, width: int) -> None:
+        """Leave out what a narrow window has no room for; the facts of the pool have it too."""
+        self._labels["engine"].setVisible(width >= 900)
+        self._labels["off_heap"].setVisible(width >= 640)
+
+    def tell(self, words: str) -> None:
+        """Say something for a few seconds; plain text, one line."""
+        self.showMessage(visible(words, 200), _MESSAGE_MS)
+
+    def show_totals(self, state: PoolState) -> None:
+        totals = state.totals()
+        engine = _engine_words(state)
+        if (totals, engine) == self._shown:
+            return
+        self._shown = (totals, engine)
+        isolates = "1 isolate" if totals.isolates == 1 else f"{totals.isolates} isolates"
+        hosts = "1 host process" if totals.hosts == 1 else f"{totals.hosts} host processes"
+        self._labels["isolates"].setText(f"{isolates} in {hosts}")
+        self._labels["heap"].setText(f"JS heap {format_bytes(totals.heap_bytes)}")
+        self._labels["off_heap"].setText(f"off-heap {format_bytes(totals.off_heap_bytes)}")
+        self._labels["resident"].setText(f"resident {format_bytes(totals.resident_bytes or None)}")
+        self._labels["engine"].setText(engine)
+
+    def text(self) -> str:
+        """All fields as one line, for tests and for reading aloud."""
+        return " · ".join(label.text() for label in self._labels.values() if label.text())
+
+
+def _engine_words(state: PoolState) -> str:
+    if state.stopped:
+        return "stopped: no host process is started any more"
+    host = next(reversed(state.hosts.values()), None)
+    if host is None:
+        return "starting…"
+    name = "V8 inspector engine" if host.started.engine == "native" else "public API engine"
+    return f"{name} · V8 {visible(host.started.v8_version, 30)}"
