@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import COMMAND, PATIENCE_S
+from tests.fixtures.leftovers import children_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and terminals")
 
@@ -41,19 +42,6 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
         process.communicate()
 
 
-def children(pid: int) -> list[int]:
-    done = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
-    return [int(line) for line in done.stdout.split()]
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 def first_line(process: subprocess.Popen[bytes]) -> bytes:
     assert process.stdout is not None
     return process.stdout.readline()
@@ -69,7 +57,7 @@ def test_ctrl_c_cancels_and_leaves_no_process(start: Start, write: Write, text: 
     write("a.mjs", text)
     process = start("run", "a.mjs")
     assert first_line(process) == b"up\n"
-    hosts = children(process.pid)
+    hosts = children_of(process.pid)
     assert hosts
     process.send_signal(signal.SIGINT)
     code, _, err = ended(process)
@@ -77,9 +65,9 @@ def test_ctrl_c_cancels_and_leaves_no_process(start: Start, write: Write, text: 
     assert "a.mjs: cancelled" in err
     assert "Traceback" not in err
     deadline = time.monotonic() + 10
-    while any(map(is_alive, hosts)) and time.monotonic() < deadline:
+    while any(map(process_runs, hosts)) and time.monotonic() < deadline:
         select.select([], [], [], 0.05)
-    assert not any(map(is_alive, hosts))
+    assert not any(map(process_runs, hosts))
 
 
 def test_ctrl_c_is_told_in_json(start: Start, write: Write) -> None:
@@ -87,7 +75,7 @@ def test_ctrl_c_is_told_in_json(start: Start, write: Write) -> None:
     process = start("run", "--json", "--log-level", "error", "a.js", "b.js")
     # --json holds the console back until the file has settled: wait for the host's first isolate instead
     deadline = time.monotonic() + PATIENCE_S
-    while not children(process.pid) and time.monotonic() < deadline:
+    while not children_of(process.pid) and time.monotonic() < deadline:
         select.select([], [], [], 0.05)
     select.select([], [], [], 1.5)
     process.send_signal(signal.SIGINT)
@@ -120,13 +108,13 @@ def test_kill_leaves_no_host(start: Start, write: Write) -> None:
     write("a.js", "console.log('up'); for (;;);")
     process = start("run", "a.js")
     first_line(process)
-    hosts = children(process.pid)
+    hosts = children_of(process.pid)
     process.kill()
     ended(process)
     deadline = time.monotonic() + 15
-    while any(map(is_alive, hosts)) and time.monotonic() < deadline:
+    while any(map(process_runs, hosts)) and time.monotonic() < deadline:
         select.select([], [], [], 0.1)
-    assert not any(map(is_alive, hosts))
+    assert not any(map(process_runs, hosts))
 
 
 def test_a_reader_that_leaves_ends_the_run(start: Start, write: Write) -> None:
@@ -158,10 +146,10 @@ def test_a_host_that_is_killed_is_code_4(start: Start, write: Write) -> None:
     write("a.js", "console.log('up'); for (;;);")
     process = start("run", "--json", "a.js")
     deadline = time.monotonic() + PATIENCE_S
-    while not children(process.pid) and time.monotonic() < deadline:
+    while not children_of(process.pid) and time.monotonic() < deadline:
         select.select([], [], [], 0.05)
     select.select([], [], [], 1.5)
-    os.kill(children(process.pid)[0], signal.SIGKILL)
+    os.kill(next(iter(children_of(process.pid))), signal.SIGKILL)
     code, out, err = ended(process)
     assert code == 4
     assert json.loads(out)["outcome"] == "host-lost"
