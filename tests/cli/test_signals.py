@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import COMMAND, PATIENCE_S
-from tests.fixtures.leftovers import children_of
+from tests.fixtures.leftovers import children_of, process_runs
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and terminals")
 
