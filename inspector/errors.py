@@ -3,6 +3,7 @@
     InspectorError                 action, cause, remedy: what was tried, why it failed, what to do
     ├── UsageError                 the caller's words are off (bad limit, name used twice, wrong loop)
     ├── SourceError                a file that can't be read as JavaScript (missing, binary, a folder, ...)
+    │   └── CompileError           V8 can't compile it; `error` tells where
     ├── EngineError                V8 or its adapter can't do what was asked
     │   └── UnsupportedError       the chosen engine lacks the capability
     ├── GoneError                  the thing asked for has ended
@@ -19,8 +20,14 @@ Never raise a bare Exception across a layer. `str(error)` is one line for a pers
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inspector.records import ScriptError
+
 __all__ = [
     "CancelledError",
+    "CompileError",
     "ContextReleasedError",
     "EngineError",
     "GoneError",
@@ -56,6 +63,15 @@ class UsageError(InspectorError):
 
 class SourceError(InspectorError):
     """A file can't be read as JavaScript; nothing was run."""
+
+
+class CompileError(SourceError):
+    """V8 can't compile a source; `error` has name, message and place."""
+
+    def __init__(self, action: str, error: ScriptError) -> None:
+        place = f" ({error.file}:{error.line}:{error.column})" if error.line else ""
+        super().__init__(action, f"{error.name}: {error.message}{place}")
+        self.error = error
 
 
 class EngineError(InspectorError):

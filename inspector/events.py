@@ -92,6 +92,7 @@ class HostMeasured(Event):
     host_id: int
     resident_bytes: int
     cpu_us: int  # user + system since its start
+    isolates: tuple[tuple[int, int | None, int | None], ...] = ()  # isolate_id, CPU and executing us since its birth
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ class IsolateCreated(Event):
     v8_limit_bytes: int  # V8's heap_size_limit: another figure, larger by the young generation
     alone: bool
     birth: Birth
+    on_limit: str = "keep"  # "keep", "replace", "dispose": what becomes of it once a memory limit was hit
+    replaces_isolate_id: int | None = None  # it was made in place of this one, which ended before
 
 
 @dataclass(frozen=True, slots=True)

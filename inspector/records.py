@@ -11,7 +11,18 @@ from typing import Any
 
 from inspector.states import Outcome
 
-__all__ = ["Birth", "LedgerEntry", "RunHeap", "RunReport", "RunTimings", "ScriptError"]
+__all__ = [
+    "Birth",
+    "ContextMemory",
+    "HeapSpace",
+    "HeapStatistics",
+    "IsolateTimes",
+    "LedgerEntry",
+    "RunHeap",
+    "RunReport",
+    "RunTimings",
+    "ScriptError",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +93,62 @@ class RunReport:
     timings: RunTimings
     heap: RunHeap | None
     script_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeapSpace:
+    """One space of V8's heap. Sizes, used and physical bytes of all spaces add up to those of the heap."""
+
+    name: str  # V8's own: "new_space", "old_space", "large_object_space", ...
+    size_bytes: int
+    used_bytes: int
+    available_bytes: int
+    physical_bytes: int  # committed
+
+
+@dataclass(frozen=True, slots=True)
+class HeapStatistics:
+    """Every figure of v8::HeapStatistics, and the spaces of the same moment (() where the engine can't tell them)."""
+
+    at_us: int
+    total_bytes: int
+    executable_bytes: int
+    physical_bytes: int  # committed
+    available_bytes: int
+    used_bytes: int
+    v8_limit_bytes: int
+    malloced_bytes: int
+    external_bytes: int  # off-heap memory that V8 accounts to this isolate
+    peak_malloced_bytes: int
+    zaps_garbage: bool
+    native_contexts: int
+    detached_contexts: int
+    handles_total_bytes: int
+    handles_used_bytes: int
+    allocated_bytes: int  # ever, since birth
+    spaces: tuple[HeapSpace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextMemory:
+    """What one collection found: the bytes that each context keeps alive, and those that belong to none.
+
+    An object that several contexts reach counts for one of them or for `shared_bytes`. `contexts`: our contexts;
+    `engine_bytes`: mini-racer's own context, which no script sees.
+    """
+
+    contexts: Mapping[int, int]  # context_id -> bytes
+    engine_bytes: int
+    shared_bytes: int
+    wasm_code_bytes: int
+    wasm_metadata_bytes: int
+    ms: float  # from the question to the answer; a running script is waited for
+
+
+@dataclass(frozen=True, slots=True)
+class IsolateTimes:
+    """Totals of an isolate since its birth, in seconds."""
+
+    cpu_s: float | None  # of its thread, compiling and collecting included; None: the engine can't tell
+    executing_s: float | None  # wall clock while JavaScript was on its thread, pauses included
+    alive_s: float

@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,7 +34,7 @@ from ui.views.new_isolate import IsolateWish  # noqa: E402
 
 SIZE = (1280, 800)
 SMALL = (820, 560)
-GATHER_S = 8.0  # until the graphs have something to show
+GATHER_S = 40.0  # until the graphs have something to show
 SCRIPT = Path(__file__).with_suffix(".js")
 
 
@@ -78,9 +79,10 @@ class Camera:
         return tree.viewport().mapTo(self.all.window, centre)
 
 
-async def take(camera: Camera, files: Path) -> None:
+async def take(camera: Camera, files: Path, opened: Future[None]) -> None:
     window, views = camera.all.window, camera.all.views
     window.resize(*SIZE)
+    await asyncio.wrap_future(opened)
     await camera.all.commands.new_isolate(IsolateWish("isolate 1", 128 << 20, alone=False))
     await camera.until(camera.all.state.live_isolates)
     views.centre.go_to(START)
@@ -126,7 +128,7 @@ def main(folder: Path) -> int:
         made = Assembly(application=application, loop=loop, door=door, queue=queue, opening=opening)
         made.start(opened, None, [])
         try:
-            loop.run_until_complete(take(Camera(made, folder), Path(files)))
+            loop.run_until_complete(take(Camera(made, folder), Path(files), opened))
             made.ended.connect(loop.stop)
             made.window.close()
             loop.run_forever()

@@ -8,6 +8,7 @@ pyqtgraph last of all, in a thread. Closing the window ends every host process b
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -121,8 +122,9 @@ def _run(application: QApplication, opening: Opening, stage: Backstage, paths: l
     sys.excepthook = _hook(assembly)
     assembly.ended.connect(loop.stop)
     assembly.start(stage.opened, stage.first, paths)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, opening.window.close)
+    with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, opening.window.close)
     with loop:
         loop.run_forever()
 

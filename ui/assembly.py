@@ -7,6 +7,7 @@ the other way: actions and gestures -> wishes -> commands -> bridge -> pool.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
     from inspector.pool import Isolate, PoolDoor
 
 __all__ = ["Assembly"]
+
+log = logging.getLogger(__name__)
 
 
 class Assembly(QObject):
@@ -158,28 +161,11 @@ class Assembly(QObject):
 
     async def _load_graphs(self) -> None:
         """Import numpy and pyqtgraph in a thread (0.3 s of work), then make the graphs here."""
-        await self._in_a_thread(_import_graphs)
+        await self.bridge.in_a_thread(_import_graphs)
         if not self._closing:
             from ui.graphs import put_graphs
 
             put_graphs(self.views, self.store, self.selection, self.themes, self.clock)
-
-    async def _in_a_thread(self, work: Any) -> None:
-        import threading
-
-        done: Future[None] = Future()
-
-        def run() -> None:
-            if not done.set_running_or_notify_cancel():
-                return  # the window closed before this began; from here on a close only waits
-            try:
-                work()
-                done.set_result(None)
-            except BaseException as error:
-                done.set_exception(error)
-
-        threading.Thread(target=run, name="load graphs").start()
-        await asyncio.wrap_future(done, loop=self._loop)
 
     # --- who hears whom ---
 
@@ -385,7 +371,8 @@ class Assembly(QObject):
         self.clock.stop()
         self.collector.close()
         self.window.remember(self._settings)
-        self._settings.save()
+        if trouble := self._settings.save():
+            log.warning("The settings can't be saved: %s", trouble)
         self.bridge.close()
         self._loop.create_task(self._finish())
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -19,10 +20,12 @@ from inspector.errors import CancelledError, InspectorError
 from ui.clock import FRAME_MS, now_us
 from ui.event_queue import EventQueue
 
-__all__ = ["EVENTS_PER_FRAME", "Bridge"]
+__all__ = ["EVENTS_AT_ONCE", "Bridge"]
 
-# Price: a console line costs about 10 us through every model, so a frame's share stays near 10 ms in a flood.
-EVENTS_PER_FRAME = 1_000
+EVENTS_AT_ONCE = 200  # of one batch; a console line with objects costs about 20 us through every model
+FRAME_BUDGET_US = (
+    8_000  # for all batches of a frame; what comes faster waits, and past the queue's bound is dropped and told
+)
 
 T = TypeVar("T")
 Submit = Callable[[Coroutine[Any, Any, Any]], "Future[Any]"]
@@ -69,6 +72,22 @@ class Bridge(QObject):
         task.add_done_callback(self._ended)
         return task
 
+    async def in_a_thread(self, work: Callable[[], object]) -> None:
+        """Do what would stall the window in a thread of its own. Raises what it raises."""
+        done: Future[None] = Future()
+
+        def run() -> None:
+            if not done.set_running_or_notify_cancel():
+                return  # the window closed before this began; from here on a close only waits
+            try:
+                work()
+                done.set_result(None)
+            except BaseException as error:
+                done.set_exception(error)
+
+        threading.Thread(target=run, name=work.__name__).start()
+        await asyncio.wrap_future(done, loop=self._loop)
+
     @property
     def busy(self) -> int:
         """How many coroutines of the GUI have not ended."""
@@ -107,8 +126,9 @@ class Bridge(QObject):
     @Slot()
     def _drain(self) -> None:
         self._delivered_us = now_us()
-        events = self._queue.take(EVENTS_PER_FRAME)
-        if events:
+        while events := self._queue.take(EVENTS_AT_ONCE):
             self.events_arrived.emit(list(events))
+            if now_us() - self._delivered_us > FRAME_BUDGET_US:
+                break
         if len(self._queue):
             self._schedule()

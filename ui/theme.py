@@ -126,7 +126,7 @@ class Themes(QObject):
     def follow_system(self) -> None:
         if self._by_hand is not None:
             self._by_hand = None
-            self._put(_system_theme())
+            self._put(_theme_of(QGuiApplication.styleHints().colorScheme()))
 
     def set_by_hand(self, name: Literal["light", "dark"]) -> None:
         self._by_hand = name
@@ -141,9 +141,9 @@ class Themes(QObject):
         else:
             self.follow_system()
 
-    def _system_changed(self, _scheme: Qt.ColorScheme) -> None:
+    def _system_changed(self, scheme: Qt.ColorScheme) -> None:
         if self._by_hand is None:
-            self._put(_system_theme())
+            self._put(_theme_of(scheme))
 
     def _put(self, theme: Theme) -> None:
         if theme is not self.current:
@@ -151,9 +151,8 @@ class Themes(QObject):
             self.changed.emit(theme)
 
 
-def _system_theme() -> Theme:
+def _theme_of(scheme: Qt.ColorScheme) -> Theme:
+    """A system that says nothing is light."""
     from PySide6.QtCore import Qt
 
-    application = QGuiApplication.instance()
-    dark = isinstance(application, QGuiApplication) and application.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return DARK if dark else LIGHT
+    return DARK if scheme == Qt.ColorScheme.Dark else LIGHT

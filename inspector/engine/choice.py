@@ -44,7 +44,7 @@ ENGINES = ("native", "portable")
 CHILD_OPTION = "--child"  # a frozen program's way to be one of our child programs
 RESULT_PREFIX = "selftest "  # before the self-test's JSON: V8 writes to the same standard output
 _CHILDREN = frozenset({"inspector.host", "inspector.engine.selftest"})
-_CACHE_VERSION = 2  # of the self-test: a new one makes old verdicts void
+_CACHE_VERSION = 3  # of the self-test: a new one makes old verdicts void
 _GRACE_S = 60.0
 
 

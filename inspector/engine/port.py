@@ -17,12 +17,14 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from inspector.errors import InspectorError
-from inspector.records import Birth, LedgerEntry, RunReport
+from inspector.records import Birth, LedgerEntry, RunReport, ScriptError
 from inspector.states import Capability, IsolateState, Outcome, SourceKind
 
 __all__ = [
     "STANDING_SESSION",
     "Born",
+    "CompileRequest",
+    "CompilesScripts",
     "ContextMade",
     "Done",
     "Engine",
@@ -32,10 +34,15 @@ __all__ = [
     "HeapSample",
     "IsolateSink",
     "IsolateSpec",
+    "MeasuresContexts",
+    "MemoryMeasured",
     "ModuleRequest",
     "ModuleSource",
     "RunRequest",
+    "ScriptMade",
+    "TellsHeapSpaces",
     "TellsMicrotasks",
+    "TellsTimes",
 ]
 
 STANDING_SESSION = 0
@@ -97,6 +104,7 @@ class RunRequest:
     kind: SourceKind
     await_promise: bool = True
     repl: bool = False  # console input: CDP's replMode, lets may be redeclared, top-level await
+    script: int = 0  # a handle of `CompilesScripts`: run that instead of `source`
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +229,78 @@ class TellsMicrotasks(Protocol):
 
     def in_microtasks(self) -> bool:
         """Its thread works off microtasks now; the script, callback or message that queued them has returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompileRequest:
+    """Compile a classic script without running it. `code_cache`: what `code_cache` gave for the same source."""
+
+    source: str
+    url: str
+    code_cache: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptMade:
+    """A compiled script. `handle` is 0 when `error` tells why there is none."""
+
+    handle: int
+    script_id: str  # V8's, as in Debugger.scriptParsed
+    compile_ms: float
+    cache_rejected: bool  # a code cache was given, and V8 compiled without it
+    error: ScriptError | None = None
+
+
+@runtime_checkable
+class CompilesScripts(Protocol):
+    """What an `EngineIsolate` may add (Capability.COMPILE, CODE_CACHE). All wait for the running script."""
+
+    def compile_script(self, request: CompileRequest, done: Done) -> None:
+        """`done` gets a `ScriptMade` or an InspectorError."""
+
+    def code_cache(self, script: int, done: Done) -> None:
+        """`done` gets bytes, of what is compiled by now, or an InspectorError."""
+
+    def release_script(self, script: int, done: Done) -> None:
+        """Give the handle back; runs under way go on. `done` gets None or an InspectorError."""
+
+
+@runtime_checkable
+class TellsHeapSpaces(Protocol):
+    """What an `EngineIsolate` may add (Capability.HEAP_SPACES)."""
+
+    def heap_spaces(self, done: Done) -> None:
+        """`done` gets (a `HeapSample` of now, the `HeapSpace`s of the same moment); also while a script runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryMeasured:
+    """Bytes by context id; those of contexts that are not ours; those of none; WebAssembly's."""
+
+    contexts: tuple[tuple[int, int], ...]
+    other_contexts_bytes: int
+    shared_bytes: int
+    wasm_code_bytes: int
+    wasm_metadata_bytes: int
+
+
+@runtime_checkable
+class MeasuresContexts(Protocol):
+    """What an `EngineIsolate` may add (Capability.CONTEXT_MEMORY). Price: one full collection."""
+
+    def measure_memory(self, done: Done) -> None:
+        """`done` gets a `MemoryMeasured` or an InspectorError, after the running script."""
+
+
+@runtime_checkable
+class TellsTimes(Protocol):
+    """What an `EngineIsolate` may add: answered at once, on any thread."""
+
+    def executing_us(self) -> int:
+        """Wall clock since birth while JavaScript was on its thread, what runs now included."""
+
+    def run_cpu_us(self, run_id: int) -> int | None:
+        """CPU time of one run so far: what other runs used meanwhile is not in it. None: unknown run, or no clock."""
 
 
 class Engine(Protocol):

@@ -7,15 +7,17 @@ can hang at interpreter exit while an isolate is open, so a host never exits thr
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import threading
 from collections.abc import Callable
 
-__all__ = ["GRACE_S", "die", "die_after", "watch_parent"]
+__all__ = ["GRACE_S", "die", "die_after", "remove_at_end", "watch_parent"]
 
 GRACE_S = 2.0
 _ORPHANED = 75  # exit code when the pool was gone and the isolates did not close in time
+_folders: list[str] = []
 
 
 def watch_parent(ask_to_end: Callable[[str], None], descriptor: int = 0) -> None:
@@ -30,15 +32,27 @@ def watch_parent(ask_to_end: Callable[[str], None], descriptor: int = 0) -> None
 
 def die_after(seconds: float, code: int) -> None:
     """End the process after `seconds`, whatever its other threads do."""
-    timer = threading.Timer(seconds, os._exit, (code,))
+    timer = threading.Timer(seconds, die, (code,))
     timer.daemon = True
     timer.start()
 
 
+def remove_at_end(folder: str) -> None:
+    """This folder goes with the process: a pool that was killed can't remove it."""
+    _folders.append(folder)
+
+
 def die(code: int) -> None:
     """End now, past the interpreter's exit: what was written is flushed, nothing else is waited for."""
-    sys.stderr.flush()
-    os._exit(code)
+    try:
+        sys.stderr.flush()
+        for folder in _folders:
+            os.chdir(os.path.dirname(folder))  # noqa: PTH120 (Windows removes no directory that is in use)
+            shutil.rmtree(folder, ignore_errors=True)
+    except OSError:
+        pass  # the pool removes it, or the next one that starts
+    finally:
+        os._exit(code)
 
 
 def _wait_for_end_of_input(descriptor: int, ask_to_end: Callable[[str], None]) -> None:

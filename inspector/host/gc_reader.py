@@ -29,13 +29,29 @@ _MOST_WAITING = 10_000  # collections kept while the socket is full
 _MOST_UNCLAIMED = 512  # lines of heaps whose birth the loop has not told yet
 
 
-def redirect_standard_output() -> int:
-    """Make descriptor 1 the writing end of a pipe; the reading end is returned. Before the engine is made."""
+def redirect_standard_output(*, buffered: bool = False) -> int:
+    """Make descriptor 1 the writing end of a pipe; the reading end is returned. Before the engine is made.
+
+    `buffered`: C's standard output holds back 4 kB on a pipe, and nothing can change that any more (a frozen program):
+    then it becomes a terminal of our own, on which C writes line by line. POSIX alone; elsewhere lines come late.
+    """
+    if buffered and hasattr(os, "openpty"):
+        return _redirect_to_terminal()
     reading, writing = os.pipe()
     with contextlib.suppress(ImportError, AttributeError, OSError):
         import fcntl
 
         fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    os.dup2(writing, 1)
+    os.close(writing)
+    return reading
+
+
+def _redirect_to_terminal() -> int:
+    import tty
+
+    reading, writing = os.openpty()
+    tty.setraw(writing)
     os.dup2(writing, 1)
     os.close(writing)
     return reading

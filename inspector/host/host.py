@@ -49,14 +49,14 @@ class Host:
         self._inbox = Inbox(loop)
         self._sampler = Sampler(loop, self._link)
         self._gc = GcReader(loop, self._inbox, self._link, self._saw_collection)
-        self._gc.start(redirect_standard_output())
+        self._gc.start(redirect_standard_output(buffered=not getattr(sys.stdout, "write_through", True)))
         self._engine: Engine = make_engine(order.engine)
         self._engine.set_last_words(self._last_words)
         self._population = Population(
             loop, self._engine, inbox=self._inbox, link=self._link, sampler=self._sampler, gc=self._gc
         )
         commands = IsolateCommands(self._inbox, self._sampler)
-        self._server = Server(self._link, self._population, commands, self._close_on_request)
+        self._server = Server(self._link, self._population, commands, self._inbox, self._close_on_request)
         self._memory = MemoryWatch(self._population.isolates, order.memory_budget_bytes, self._give_up)
 
     def ask_to_end(self, reason: str) -> None:
@@ -108,7 +108,9 @@ class Host:
     def _measure(self) -> None:
         self._loop.call_later(_MEASURED_S, self._measure)
         resident = resident_bytes()
-        self._link.tell("Host.measured", {"atUs": now_us(), "residentBytes": resident, "cpuUs": cpu_us()})
+        isolates = [[one.isolate_id, *one.times_us()] for one in self._population.isolates.values() if one.born]
+        measured = {"atUs": now_us(), "residentBytes": resident, "cpuUs": cpu_us(), "isolates": isolates}
+        self._link.tell("Host.measured", measured)
         self._memory.look(resident)
 
     def _saw_collection(self, isolate_id: int, used_before: int, at_us: int) -> None:

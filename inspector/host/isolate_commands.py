@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from inspector.engine.port import ContextMade, Done, ModuleSource, RunRequest
+from inspector.engine.port import CompilesScripts, ContextMade, Done, ModuleSource, RunRequest
 from inspector.errors import ProtocolError
 from inspector.host.inbox import Inbox
 from inspector.host.isolate import Isolate
+from inspector.host.more_commands import MoreCommands
 from inspector.host.params import INVALID_PARAMS, SERVER_ERROR, Params
 from inspector.host.runs import Run
 from inspector.host.sampler import MAX_RATE_HZ, MIN_RATE_HZ, Sampler
@@ -38,6 +39,7 @@ class IsolateCommands:
             "Isolate.collectGarbage": self._collect_garbage,
             "Isolate.setPausing": self._set_pausing,
             "Isolate.setSampleRate": self._set_sample_rate,
+            **MoreCommands(self._done).table,
         }
 
     def _create_context(self, isolate: Isolate, command_id: int | None, params: Params) -> None:
@@ -58,7 +60,10 @@ class IsolateCommands:
             url=params.text("url"),
             kind=SourceKind(params.one_of("kind", tuple(str(kind) for kind in SourceKind))),
             repl=params.flag("repl", False),
+            script=params.whole("script", 0, _MOST_ID, 0),
         )
+        if request.script and not isinstance(isolate.engine, CompilesScripts):
+            raise ProtocolError("Isolate.run", "this engine has no compiled scripts", code=INVALID_PARAMS)
         run = Run(run_id, command_id, _limit_us(params, "timeoutMs"), _limit_us(params, "cpuLimitMs"))
         isolate.engine.run(request)
         isolate.runs.add(run)  # in time: what the engine says of it comes through the inbox

@@ -13,7 +13,7 @@ import os
 import sys
 
 from inspector.errors import InspectorError
-from inspector.host.death import die, watch_parent
+from inspector.host.death import die, remove_at_end, watch_parent
 from inspector.host.start import StartOrder, read_start_order
 from inspector.host.walls import raise_walls, step_back
 
@@ -32,6 +32,8 @@ def main() -> None:
     code = _FAULT
     try:
         order = read_start_order()
+        if order.owns_directory:
+            remove_at_end(os.getcwd())  # noqa: PTH109 (a Path would have to be made a string again)
         walls = raise_walls()
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
         code = asyncio.run(_live(order, walls))

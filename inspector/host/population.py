@@ -109,6 +109,7 @@ class Population:
                 self._link.refuse(waiter, SERVER_ERROR, f"isolate {isolate.isolate_id} was never born")
             return
         isolate.born = True
+        isolate.born_at_us = now_us()
         isolate.v8_limit_bytes = result.v8_limit_bytes
         self._gc.born(isolate.isolate_id, result.address)
         added = None if before is None else resident_bytes() - before

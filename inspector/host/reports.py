@@ -6,7 +6,7 @@ from typing import Any
 
 from inspector.records import Birth, LedgerEntry, RunHeap, RunReport, ScriptError
 
-__all__ = ["write_birth", "write_ledger", "write_report"]
+__all__ = ["write_birth", "write_error", "write_ledger", "write_report"]
 
 
 def write_report(report: RunReport) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def write_report(report: RunReport) -> dict[str, Any]:
         "hasValue": report.has_value,
         "value": report.value,
         "preview": report.preview,
-        "error": None if report.error is None else _error(report.error),
+        "error": None if report.error is None else write_error(report.error),
         "timings": {
             "compileMs": report.timings.compile_ms,
             "runMs": report.timings.run_ms,
@@ -50,7 +50,7 @@ def write_ledger(ledger: LedgerEntry) -> dict[str, Any]:
     }
 
 
-def _error(error: ScriptError) -> dict[str, Any]:
+def write_error(error: ScriptError) -> dict[str, Any]:
     return {
         "name": error.name,
         "message": error.message,

@@ -30,20 +30,19 @@ class Run:
     cpu_limit_us: int | None
     started_at_us: int = 0  # 0: it waits in line
     stood_still_us: int = 0
-    cpu_before_us: int | None = None  # of the thread, when the run started; None: not known yet
     peak_bytes: int = 0
     peak_from: str = "sampled"
     look: asyncio.TimerHandle | None = None
 
 
 class Runs:
-    """Belongs to the loop. `stop` ends a run: `(run_id, outcome, evidence)`; `cpu_us` is the thread's CPU time."""
+    """Belongs to the loop. `stop` ends a run: `(run_id, outcome, evidence)`; `cpu_us` is what a run has used so far."""
 
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
         stop: Callable[[int, Outcome, str], None],
-        cpu_us: Callable[[], int | None],
+        cpu_us: Callable[[int], int | None],
     ) -> None:
         self._loop = loop
         self._stop = stop
@@ -67,7 +66,6 @@ class Runs:
         if run is None:
             return
         run.started_at_us = at_us
-        run.cpu_before_us = self._cpu_us()
         self._look(run)
 
     def settled(self, run_id: int) -> Run | None:
@@ -132,12 +130,9 @@ class Runs:
     def _cpu_left_s(self, run: Run) -> float | None:
         if run.cpu_limit_us is None:
             return None
-        cpu = self._cpu_us()
-        if cpu is None:
+        used = self._cpu_us(run.run_id)
+        if used is None:
             return None
-        if run.cpu_before_us is None:
-            run.cpu_before_us = cpu
-        used = cpu - run.cpu_before_us
         if used < run.cpu_limit_us:
             return (run.cpu_limit_us - used) / 1e6
         evidence = (

@@ -11,9 +11,10 @@ from typing import Any
 
 from inspector.engine.port import STANDING_SESSION, IsolateSpec
 from inspector.errors import ProtocolError
+from inspector.host.inbox import Inbox
 from inspector.host.isolate import Isolate
 from inspector.host.isolate_commands import URGENT, IsolateCommands
-from inspector.host.json_text import dump, load
+from inspector.host.json_text import load
 from inspector.host.link import Link
 from inspector.host.params import INVALID_PARAMS, METHOD_NOT_FOUND, PARSE_ERROR, SERVER_ERROR, Params
 from inspector.host.population import Population
@@ -31,9 +32,15 @@ class Server:
     """Serves one pool. `receive` is called with each text message."""
 
     def __init__(
-        self, link: Link, population: Population, isolate_commands: IsolateCommands, end: Callable[[int | None], None]
+        self,
+        link: Link,
+        population: Population,
+        isolate_commands: IsolateCommands,
+        inbox: Inbox,
+        end: Callable[[int | None], None],
     ) -> None:
         self._link = link
+        self._inbox = inbox
         self._population = population
         self._isolate_commands = isolate_commands.table
         self._end = end
@@ -49,31 +56,34 @@ class Server:
         """Serve one message. Whatever is wrong with it becomes an error answer."""
         command_id: int | None = None
         session = ""
+        self._inbox.expect()
         try:
             message = _read(text)
             raw_id, session_value = message.get("id"), message.get("sessionId")
             command_id = raw_id if isinstance(raw_id, int) and not isinstance(raw_id, bool) else None
             session = session_value if isinstance(session_value, str) else ""
-            self._serve(message, command_id, session)
+            self._serve(message, command_id, session, text)
         except ProtocolError as error:
             self._link.refuse(command_id, error.code, _words(error), session)
         except Exception as error:
             _log.exception("A command failed inside the host")
             self._link.refuse(command_id, SERVER_ERROR, f"{type(error).__name__}: {error}", session)
 
-    def _serve(self, message: dict[str, Any], command_id: int | None, session: str) -> None:
+    def _serve(self, message: dict[str, Any], command_id: int | None, session: str, text: bytes) -> None:
         method = message.get("method")
         if not isinstance(method, str):
             raise ProtocolError("Read a message", "it has no method", code=INVALID_PARAMS)
         if session:
-            self._serve_isolate(message, method, command_id, session)
+            self._serve_isolate(message, method, command_id, session, text)
             return
         serve = self._host_commands.get(method)
         if serve is None:
             raise ProtocolError(method, *_unknown(method, self._host_commands), code=METHOD_NOT_FOUND)
         serve(command_id, Params(method, message.get("params")))
 
-    def _serve_isolate(self, message: dict[str, Any], method: str, command_id: int | None, session: str) -> None:
+    def _serve_isolate(
+        self, message: dict[str, Any], method: str, command_id: int | None, session: str, text: bytes
+    ) -> None:
         isolate = self._population.find(_isolate_id(session, method), method)
         if isolate.disposing or not isolate.born:
             cause = "is being disposed" if isolate.disposing else "is not born yet"
@@ -84,7 +94,8 @@ class Server:
         elif method.startswith(("Isolate.", "Host.")):
             raise ProtocolError(method, *_unknown(method, self._isolate_commands), code=METHOD_NOT_FOUND)
         else:
-            _forward(isolate, message, method, command_id)
+            isolate.pending.add(command_id)  # V8's inspector looks past `sessionId`: the text goes on as it is
+            isolate.engine.dispatch(STANDING_SESSION, text, urgent=method in URGENT)
 
     def _create_isolate(self, command_id: int | None, params: Params) -> None:
         spec = IsolateSpec(
@@ -122,13 +133,6 @@ def _isolate_id(session: str, method: str) -> int:
         cause = f"there is no session {session[:40]!r}"
         raise ProtocolError(method, cause, 'Sessions are named "i" and the id.', code=INVALID_PARAMS)
     return int(digits)
-
-
-def _forward(isolate: Isolate, message: dict[str, Any], method: str, command_id: int | None) -> None:
-    """Hand a message to V8's inspector, without its `sessionId`: V8 knows its session."""
-    del message["sessionId"]
-    isolate.pending.add(command_id)
-    isolate.engine.dispatch(STANDING_SESSION, dump(message), urgent=method in URGENT)
 
 
 def _words(error: ProtocolError) -> str:

@@ -22,6 +22,10 @@ _DROPPABLE = (
 )
 
 
+_WAITED_FOR = (b'{"id":', b'{"method":"Debugger.paused"')
+_COMMON_STATES = (IsolateState.RUNNING, IsolateState.IDLE, IsolateState.WAITING)
+
+
 class Listener(Protocol):
     """The loop's side of a sink."""
 
@@ -41,8 +45,10 @@ class Listener(Protocol):
 class Sink:
     """An `IsolateSink` for one isolate. Its methods run on the isolate's V8 thread and only enqueue."""
 
-    def __init__(self, inbox: Inbox, listener: Listener) -> None:
+    def __init__(self, inbox: Inbox, listener: Listener, *, samples_waited_for: bool = False) -> None:
+        self._samples_waited_for = samples_waited_for  # by the reports of runs
         self._put = inbox.put
+        self._put_patiently = inbox.put_patiently
         self._listener = listener
         self.waiting = Waiting()
         self.dropped = 0  # events so far, console lines most of all; written by the isolate's thread alone
@@ -53,10 +59,12 @@ class Sink:
             self.console_dropped(1)
             return
         self.waiting.accepted += len(text)
-        self._put(self._listener.on_message, session, text, self.dropped)
+        put = self._put if text.startswith(_WAITED_FOR) else self._put_patiently
+        put(self._listener.on_message, session, text, self.dropped)
 
     def state_changed(self, state: IsolateState, at_us: int, reason: str) -> None:
-        self._put(self._listener.on_state, state, at_us, reason)
+        put = self._put_patiently if state in _COMMON_STATES else self._put
+        put(self._listener.on_state, state, at_us, reason)
 
     def run_started(self, run_id: int, at_us: int) -> None:
         self._put(self._listener.on_run_started, run_id, at_us)
@@ -71,7 +79,8 @@ class Sink:
         self._put(self._listener.on_limit_hit, outcome, used_bytes, external_bytes)
 
     def sampled(self, sample: HeapSample) -> None:
-        self._put(self._listener.on_sampled, sample)
+        put = self._put if self._samples_waited_for else self._put_patiently
+        put(self._listener.on_sampled, sample)
 
     def timers_due(self, at_us: int | None) -> None:
         self._put(self._listener.on_timers_due, at_us)

@@ -27,6 +27,7 @@ class StartOrder:
     letter: str
     engine: str
     memory_budget_bytes: int  # of resident memory; the pool may give `memoryBudgetBytes`
+    owns_directory: bool  # the working directory was made for this host, and goes with it
 
 
 def read_start_order(descriptor: int = 0) -> StartOrder:
@@ -62,4 +63,5 @@ def _checked(raw: object) -> StartOrder:
     budget = raw.get("memoryBudgetBytes") or default_budget_bytes()
     if not isinstance(budget, int) or budget < 0:
         raise LinkError(_ACTION, f"{budget!r} is no memory budget", _REMEDY)
-    return StartOrder(port, secret, host_id, str(raw.get("letter", "")), engine, budget)
+    owns_directory = raw.get("ownsDirectory") is True
+    return StartOrder(port, secret, host_id, str(raw.get("letter", "")), engine, budget, owns_directory)

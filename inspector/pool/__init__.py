@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from inspector.pool.isolate import Isolate
     from inspector.pool.loop_thread import LoopThread
     from inspector.pool.pool import Pool
+    from inspector.pool.script import Script
 
-__all__ = ["Context", "FilesReport", "Host", "Isolate", "LoopThread", "Pool", "PoolDoor"]
+__all__ = ["Context", "FilesReport", "Host", "Isolate", "LoopThread", "Pool", "PoolDoor", "Script"]
 
 _HOMES = {
     "Context": "context",
@@ -23,6 +24,7 @@ _HOMES = {
     "LoopThread": "loop_thread",
     "Pool": "pool",
     "PoolDoor": "door",
+    "Script": "script",
 }
 
 

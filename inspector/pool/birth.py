@@ -19,12 +19,11 @@ __all__ = ["Order", "give_birth"]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How the isolate is to be. `host_start_ms`: only when a host was started for it."""
+    """Under which circumstances. `host_start_ms`: only when a host was started for it."""
 
-    prelude: str
-    sample_rate_hz: float
     host_start_ms: float | None
     alone: bool
+    replaces_isolate_id: int | None = None
 
 
 async def give_birth(isolate: Isolate, link: HostLink, order: Order) -> None:
@@ -41,18 +40,19 @@ async def give_birth(isolate: Isolate, link: HostLink, order: Order) -> None:
         else:
             born.set_exception(failure)
 
-    link.ask("Host.createIsolate", _params(isolate, order), "", done)
+    link.ask("Host.createIsolate", _params(isolate), "", done)
     await born
 
 
-def _params(isolate: Isolate, order: Order) -> dict[str, Any]:
+def _params(isolate: Isolate) -> dict[str, Any]:
+    settings = isolate.settings
     return {
         "isolateId": isolate.isolate_id,
         "name": isolate.name,
         "memoryLimitBytes": isolate.memory_limit_bytes,
-        "prelude": order.prelude,
-        "onLimit": "keep",
-        "sampleRateHz": order.sample_rate_hz,
+        "prelude": settings.prelude,
+        "onLimit": settings.on_limit,
+        "sampleRateHz": settings.sample_rate_hz,
     }
 
 
@@ -67,6 +67,8 @@ def _announce(isolate: Isolate, answer: Mapping[str, Any], order: Order) -> Insp
             v8_limit_bytes=int(answer["v8LimitBytes"]),
             alone=order.alone,
             birth=read_birth(answer["birth"], order.host_start_ms),
+            on_limit=isolate.settings.on_limit,
+            replaces_isolate_id=order.replaces_isolate_id,
         )
         context_id = int(answer["contextId"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:

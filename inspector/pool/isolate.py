@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.errors import ContextReleasedError, EngineError, InspectorError, UnsupportedError, UsageError
-from inspector.events import RunReport
+from inspector.events import RunReport, ScriptParsed
 from inspector.pool import files
 from inspector.pool.context import Context
 from inspector.pool.files import FilesReport
@@ -16,10 +16,14 @@ from inspector.pool.isolate_life import IsolateLife
 from inspector.pool.large_text import encoded_if_large
 from inspector.pool.names import checked_name, free_name, next_version
 from inspector.pool.run_queue import Run
+from inspector.pool.script import Script, compile_script
+from inspector.pool.script_figures import ScriptFigures
+from inspector.records import ContextMemory, HeapSpace, HeapStatistics, IsolateTimes
 from inspector.sources.source import Source
 from inspector.states import Capability, IsolateState, Outcome, SourceKind
 from inspector.target.clock import now_us
 from inspector.target.contexts import ExpectedContext
+from inspector.target.figures import read_context_memory, read_heap_statistics, read_times
 
 __all__ = ["Isolate"]
 
@@ -47,7 +51,7 @@ class Isolate(IsolateLife):
 
     async def replace_context(self, context: Context) -> Context:
         """A fresh context in place of `context`, whose runs are cancelled; the old one is released as "replaced"."""
-        self._require(Capability.CONTEXTS, "Run again in a fresh context")
+        self.require(Capability.CONTEXTS, "Run again in a fresh context")
         await self._stop_runs_in(context, "its context was replaced: run again")
         taken = {one.name for one in self._contexts.values()}
         name = next_version(context.name, taken)
@@ -97,6 +101,36 @@ class Isolate(IsolateLife):
         """The last file once more in the same context. SourceError when it can't be read; UsageError when none ran."""
         return await files.run_again_here(self, context_id)
 
+    async def compile_script(self, source: Source, *, code_cache: bytes | None = None) -> Script:
+        """Compile a classic script once, without running it. Waits while a script runs.
+
+        `code_cache`: what `Script.code_cache` gave for the same source, here or elsewhere; one that does not fit is
+        left out, and `Script.cache_refusal` says why. CompileError with the place of a syntax error; UsageError for a
+        module; UnsupportedError.
+        """
+        return await compile_script(self, source, code_cache)
+
+    async def run_script(
+        self, script: Script, context_id: int | None, timeout_s: float | None, cpu_limit_s: float | None
+    ) -> RunReport:
+        """See `Script.run`."""
+        run = await self._start(script.source, context_id, timeout_s, cpu_limit_s, script=script.handle)
+        return await run.settled
+
+    async def script_source(self, script_id: str) -> str:
+        """The source of a script that V8 parsed. ProtocolError when V8 has let go of it."""
+        answer = await self.send("Debugger.getScriptSource", {"scriptId": script_id})
+        return str(answer.get("scriptSource", ""))
+
+    @property
+    def scripts(self) -> Sequence[ScriptParsed]:
+        """The newest scripts that V8 parsed here, oldest first: url, length, hash, context."""
+        return tuple(self._target.scripts)
+
+    def script_figures(self, script_id: str) -> ScriptFigures:
+        """How often a script ran, and for how long in all; zeros for one that never did."""
+        return self._script_ledger.of(script_id)
+
     async def evaluate(self, expression: str, *, context_id: int | None = None) -> RunReport:
         """Run console input: lets may be redeclared, top-level await works, the result has a preview."""
         source = Source(expression, "", None, SourceKind.SCRIPT, "console input", None)
@@ -136,15 +170,35 @@ class Isolate(IsolateLife):
         answer = await self.send("Isolate.collectGarbage")
         return int(answer["usedBefore"]), int(answer["usedAfter"]), float(answer["ms"])
 
+    async def heap_statistics(self) -> HeapStatistics:
+        """Every figure of V8's heap, and its spaces, of one moment; also while a script runs. Price: 30 us of V8's
+        thread. The public API engine tells its newest sample, without spaces.
+        """
+        return read_heap_statistics(await self.send("Isolate.heapStatistics"))
+
+    async def heap_spaces(self) -> tuple[HeapSpace, ...]:
+        """The spaces of V8's heap: their sizes, used and physical bytes add up to the heap's. UnsupportedError."""
+        self.require(Capability.HEAP_SPACES, "Read the heap spaces")
+        return (await self.heap_statistics()).spaces
+
+    async def context_memory(self) -> ContextMemory:
+        """How much each context keeps alive. Price: a full collection; waits while a script runs. UnsupportedError."""
+        self.require(Capability.CONTEXT_MEMORY, "Measure the contexts")
+        return read_context_memory(await self.send("Isolate.measureMemory"))
+
+    async def times(self) -> IsolateTimes:
+        """CPU time and executing time since birth, now; also while a script runs. Price: a round trip, 2 us of a host."""
+        return read_times(await self.send("Isolate.times"))
+
     async def pause(self) -> None:
         """Pause in the debugger at the next statement. UnsupportedError where the engine can't."""
-        self._require(Capability.PAUSE, "Pause")
+        self.require(Capability.PAUSE, "Pause")
         await self.send("Isolate.setPausing", {"enabled": True})
         await self.send("Debugger.pause")
 
     async def resume(self) -> None:
         """Go on after a pause; nothing pauses from now on."""
-        self._require(Capability.PAUSE, "Resume")
+        self.require(Capability.PAUSE, "Resume")
         if self._target.state is IsolateState.PAUSED:
             await self.send("Debugger.resume")
         await self.send("Isolate.setPausing", {"enabled": False})
@@ -166,11 +220,20 @@ class Isolate(IsolateLife):
         listeners.append(listener)
         return lambda: listeners.remove(listener) if listener in listeners else None
 
-    async def dispose(self) -> None:
-        """End it, also while a script loops; its heap is given back. Idempotent. EngineError after 10 s in vain."""
+    async def run_settled(self, run_id: int, patience_s: float) -> None:
+        """Wait until a run has settled, at most so long; at once when it has, or is unknown."""
+        run = self._runs.active.get(run_id)
+        if run is not None:
+            await asyncio.wait([run.settled], timeout=patience_s)
+
+    async def dispose(self, reason: str = "") -> None:
+        """End it, also while a script loops; its heap is given back. Idempotent. EngineError after 10 s in vain.
+
+        `reason`: why, for `IsolateEnded`; "" for "on request".
+        """
         if self._gone is not None:
             return
-        disposing = self.start_disposing()
+        disposing = self.start_disposing(reason)
         try:
             async with asyncio.timeout(DISPOSE_PATIENCE_S):
                 await asyncio.shield(disposing)
@@ -205,23 +268,24 @@ class Isolate(IsolateLife):
         cpu_limit_s: float | None,
         *,
         repl: bool = False,
+        script: int = 0,
     ) -> Run:
         self.context(context_id)
         _check_time("timeout", timeout_s)
         _check_time("CPU limit", cpu_limit_s)
-        encoded = await encoded_if_large(source.text)
+        encoded = None if script else await encoded_if_large(source.text)
         context = self.context(context_id)  # much may have happened meanwhile
         label = "console input" if repl else source.path.name if source.path else source.url
         settled: asyncio.Future[RunReport] = asyncio.get_running_loop().create_future()
         run = Run(
-            next(self._run_ids), context.context_id, source, label, timeout_s, cpu_limit_s, repl, settled, encoded
+            next(self._run_ids), context.context_id, source, label, timeout_s, cpu_limit_s, repl, settled, encoded, script
         )
         self._modules.allow(run.run_id, source.root)
         self._runs.add(run)
         return run
 
     async def _make_context(self, expected: ExpectedContext) -> Context:
-        self._require(Capability.CONTEXTS, "Create a context")
+        self.require(Capability.CONTEXTS, "Create a context")
         contexts = self._target.contexts
         made: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
@@ -253,7 +317,17 @@ class Isolate(IsolateLife):
         for run in [one for one in self._runs.active.values() if one.context_id == context.context_id]:
             await self.send("Isolate.stop", _stop_params(run.run_id, evidence))
 
-    def _require(self, capability: Capability, action: str) -> None:
+    def expect_script(self, source: Source) -> None:
+        """A source is about to be compiled: its file is known by its url."""
+        if source.path is not None:
+            self._target.know_path(source.url, str(source.path))
+
+    def script_compiled(self, script_id: str, compile_ms: float) -> None:
+        """A script was compiled apart from its runs."""
+        self._script_ledger.compiled(script_id, compile_ms)
+
+    def require(self, capability: Capability, action: str) -> None:
+        """UnsupportedError when the engine lacks a capability, GoneError when the isolate has ended."""
         self._alive(action)
         started = self._host.started
         reason = "" if started is None else started.capabilities.get(capability.value, "")

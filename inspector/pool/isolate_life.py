@@ -27,6 +27,8 @@ from inspector.pool.explain import explain_redeclaration
 from inspector.pool.link import HostLink
 from inspector.pool.modules import ModuleServer
 from inspector.pool.run_queue import Run, RunQueue
+from inspector.pool.script_figures import ScriptLedger
+from inspector.pool.settings import IsolateSettings
 from inspector.states import IsolateState, Outcome
 from inspector.target.clock import now_us
 from inspector.target.contexts import ExpectedContext
@@ -48,8 +50,7 @@ class IsolateLife:
     def __init__(
         self,
         isolate_id: int,
-        name: str,
-        memory_limit_bytes: int,
+        settings: IsolateSettings,
         *,
         host: Host,
         link: HostLink,
@@ -57,8 +58,9 @@ class IsolateLife:
         run_ids: Iterator[int],
     ) -> None:
         self.isolate_id = isolate_id
-        self.name = name
-        self.memory_limit_bytes = memory_limit_bytes
+        self.settings = settings
+        self.name = settings.name
+        self.memory_limit_bytes = settings.memory_limit_bytes
         self.default_context_id = 0
         self._host = host
         self._link = link
@@ -68,6 +70,7 @@ class IsolateLife:
         self._target = Target(isolate_id)
         self._runs = RunQueue(self._target, self._ask, self._publish, self._explain)
         self._modules = ModuleServer(self._provide_module, self._target.know_path)
+        self._script_ledger = ScriptLedger()
         self._contexts: dict[int, Context] = {}
         self._created: IsolateCreated | None = None
         self._early: list[Notification] = []  # what came before the answer that told of the birth
@@ -79,6 +82,9 @@ class IsolateLife:
         self._ledger_due = False  # a dispose was asked for and not answered yet
         self._disposing: asyncio.Future[None] | None = None
         self._disposed_reason: str | None = None  # told by the host before the ledger came
+        self._cpu_us: int | None = None
+        self._executing_us: int | None = None
+        self._why = ""  # it is disposed; "" when the host's words will do
         self._raw_listeners: dict[str, list[Callable[[Mapping[str, Any]], None]]] = {}
         link.route(self._session, self._receive)
 
@@ -101,6 +107,11 @@ class IsolateLife:
         return self._end_state if self._gone is not None else self._told_state
 
     @property
+    def is_ending(self) -> bool:
+        """Whether it has ended, or was told to."""
+        return self._gone is not None or self._disposing is not None
+
+    @property
     def contexts(self) -> Mapping[int, Context]:
         """context_id -> those that live, oldest first."""
         return MappingProxyType(self._contexts)
@@ -118,6 +129,23 @@ class IsolateLife:
         contexts = self._target.contexts.alive.values()
         return [self._created, *contexts, *self._target.scripts, state, *self._runs.replay()]
 
+    @property
+    def cpu_time_s(self) -> float | None:
+        """CPU time of its thread since birth, at most a second old; None: unknown yet, or the engine can't tell.
+
+        Price: the host reads a clock for each isolate once a second, 2 us each. `Isolate.times` asks now.
+        """
+        return None if self._cpu_us is None else self._cpu_us / 1e6
+
+    @property
+    def executing_time_s(self) -> float | None:
+        """The same for the wall clock while JavaScript was on its thread."""
+        return None if self._executing_us is None else self._executing_us / 1e6
+
+    def note_times(self, cpu_us: int | None, executing_us: int | None) -> None:
+        """The host's figures of once a second."""
+        self._cpu_us, self._executing_us = cpu_us, executing_us
+
     # --- birth and end: called by pool and supervisor ---
 
     def born(self, created: IsolateCreated, context_id: int) -> None:
@@ -134,9 +162,10 @@ class IsolateLife:
         if self._told_state is IsolateState.STARTING:
             self._receive(Notification("Isolate.stateChanged", {"state": IsolateState.IDLE.value}, self._session))
 
-    def start_disposing(self) -> asyncio.Future[None]:
+    def start_disposing(self, reason: str = "") -> asyncio.Future[None]:
         """Ask for its end, once; the future resolves when it is over. Raises what ended the link."""
         if self._disposing is None:
+            self._why = reason
             self._link.ask("Host.disposeIsolate", {"isolateId": self.isolate_id}, "", self._ledger_came)
             self._ledger_due = True
             self._disposing = asyncio.get_running_loop().create_future()
@@ -155,6 +184,7 @@ class IsolateLife:
         if self._gone is not None:
             return
         lost = state is IsolateState.CRASHED
+        reason = reason if lost else self._why or reason
         error = HostLostError(self.name, reason) if lost else IsolateDisposedError(self.name, reason)
         self._gone, self._end_state = error, state
         self._link.end_session(self._session, error)
@@ -206,6 +236,7 @@ class IsolateLife:
             self._runs.started(event.run_id)
 
     def _explain(self, run: Run, report: RunReport) -> RunReport:
+        self._script_ledger.ran(report)
         context = self._contexts.get(run.context_id)
         path = run.source.path
         if report.error is None or context is None or path is None or path not in context.files:

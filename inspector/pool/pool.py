@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import count
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from inspector.errors import GoneError, HostLostError, LimitError, UsageError
-from inspector.events import Event, IsolateEnded, PoolStopped
+from inspector.events import Event, IsolateEnded, LimitHit, PoolStopped
 from inspector.pool.birth import Order, give_birth
 from inspector.pool.event_stream import EventStream, Listener
+from inspector.pool.folders import sweep_folders
 from inspector.pool.host import Host
 from inspector.pool.isolate import Isolate
+from inspector.pool.limit_policy import LimitPolicy
 from inspector.pool.names import checked_name, free_name, letter_of, memory_limit_bytes
 from inspector.pool.placement import choose, refusal
 from inspector.pool.restarts import RestartPolicy
+from inspector.pool.settings import ON_LIMIT, PRELUDES, IsolateSettings, OnLimit, Place
 from inspector.pool.supervisor import Supervisor
 from inspector.states import HostState
 from inspector.target.clock import now_us
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Pool"]
 
-PRELUDES = ("web", "bare")
 _OVER = (HostState.LOST, HostState.CLOSED)  # their supervisor still reaps them
 
 
@@ -40,7 +43,8 @@ class Pool:
         self._most = max_isolates_per_host
         self._choice: EngineChoice | None = None
         self._events = EventStream()
-        self._events.subscribe(self._watch_ends)
+        self._limits = LimitPolicy(self._replace_isolate, self._events.publish)
+        self._events.subscribe(self._watch)
         self._supervisors: dict[int, Supervisor] = {}
         self._restarts = RestartPolicy()
         self._stop_told = False
@@ -71,6 +75,7 @@ class Pool:
             from inspector.engine.choice import choose as choose_engine
 
             self._choice = await asyncio.to_thread(choose_engine, self._wanted_engine)
+            await asyncio.to_thread(sweep_folders)
 
     async def warm_up(self) -> None:
         """Start a shared host ahead of time, unless there is one. HostLostError when it did not come up."""
@@ -90,6 +95,7 @@ class Pool:
     async def _close(self) -> None:
         for handle in self._replacements:
             handle.cancel()
+        await self._limits.close()
         await asyncio.gather(*(one.close() for one in list(self._supervisors.values())), *self._closings)
         self._events.publish(PoolStopped(now_us(), "the pool was closed"))
 
@@ -141,11 +147,15 @@ class Pool:
         *,
         name: str | None = None,
         memory_limit: str | int = "128 MiB",
-        host: Literal["shared", "own"] | int = "shared",
+        host: Place = "shared",
         prelude: str = "web",
         sample_rate_hz: float = 20,
+        on_limit: OnLimit = "keep",
     ) -> Isolate:
         """A new isolate: in a host that has room ("shared"), in a process of its own ("own"), in the host of this id.
+
+        `on_limit`: once a memory limit was hit and the run has settled, "keep" the isolate, "dispose" it, or "replace"
+        it by a fresh one with the same settings, in which nothing is run unasked.
 
         UsageError for a bad limit, a name in use, an unknown host; LimitError when that host has no room;
         HostLostError when the host was lost before the isolate lived.
@@ -156,16 +166,43 @@ class Pool:
             raise UsageError("Create an isolate", f'there is no prelude "{prelude}"', f"Known: {', '.join(PRELUDES)}.")
         if not 1 <= sample_rate_hz <= 100:
             raise UsageError("Create an isolate", f"{sample_rate_hz:g} samples per second is outside 1 to 100")
+        if on_limit not in ON_LIMIT:
+            cause = f'on_limit can\'t be "{on_limit}"'
+            raise UsageError("Create an isolate", cause, f"Known: {', '.join(ON_LIMIT)}.")
         isolate_id = next(self._isolate_ids)
         taken = self._coming_names.union(one.name for one in self.isolates.values())
         name = free_name("isolate", isolate_id, taken) if name is None else checked_name(name, taken, "isolate")
-        supervisor, is_new = self._place(host, limit_bytes)
+        settings = IsolateSettings(name, limit_bytes, host, prelude, sample_rate_hz, on_limit)
+        return await self._create(isolate_id, settings)
+
+    async def replace_isolate(self, isolate_id: int) -> Isolate:
+        """Dispose an isolate and make one with the same settings and name; nothing is run in it unasked.
+
+        GoneError when there is none of this number; what `create_isolate` raises when the new one can't be had.
+        """
+        return await self._replace_isolate(self.isolate(isolate_id), "replaced")
+
+    async def _replace_isolate(self, isolate: Isolate, reason: str) -> Isolate:
+        await isolate.dispose(reason)
+        self._usable("Replace an isolate")
+        settings = isolate.settings
+        if settings.name in self._coming_names or any(one.name == settings.name for one in self.isolates.values()):
+            raise UsageError("Replace an isolate", f'"{settings.name}" is in use by now', "Create one of another name.")
+        if type(settings.host) is int and settings.host not in self.hosts:
+            settings = replace(settings, host="shared")  # the host it was made in has ended since
+        return await self._create(next(self._isolate_ids), settings, isolate.isolate_id)
+
+    async def _create(
+        self, isolate_id: int, settings: IsolateSettings, replaces_isolate_id: int | None = None
+    ) -> Isolate:
+        limit_bytes, name = settings.memory_limit_bytes, settings.name
+        supervisor, is_new = self._place(settings.host, limit_bytes)
         supervisor.host.reserve(isolate_id, limit_bytes)
         self._coming_names.add(name)
         try:
             started = await supervisor.ready()
-            isolate = self._make(isolate_id, name, limit_bytes, supervisor)
-            order = Order(prelude, sample_rate_hz, started.start_ms if is_new else None, supervisor.host.alone)
+            isolate = self._make(isolate_id, settings, supervisor)
+            order = Order(started.start_ms if is_new else None, supervisor.host.alone, replaces_isolate_id)
             await give_birth(isolate, supervisor.link, order)
         except BaseException:
             self._withdraw(isolate_id, supervisor)
@@ -174,11 +211,10 @@ class Pool:
             self._coming_names.discard(name)
         return isolate
 
-    def _make(self, isolate_id: int, name: str, limit_bytes: int, supervisor: Supervisor) -> Isolate:
+    def _make(self, isolate_id: int, settings: IsolateSettings, supervisor: Supervisor) -> Isolate:
         return Isolate(
             isolate_id,
-            name,
-            limit_bytes,
+            settings,
             host=supervisor.host,
             link=supervisor.link,
             events=self._events,
@@ -194,7 +230,7 @@ class Pool:
 
     # --- hosts ---
 
-    def _place(self, wanted: Literal["shared", "own"] | int, limit_bytes: int) -> tuple[Supervisor, bool]:
+    def _place(self, wanted: Place, limit_bytes: int) -> tuple[Supervisor, bool]:
         """The host for a new isolate, and whether it was started for it."""
         if wanted == "own":
             return self._start_host(alone=True), True
@@ -253,8 +289,12 @@ class Pool:
         if self._closed is None and not self._restarts.stopped and all(one.host.isolates for one in self._shared()):
             self._start_host(alone=False)
 
-    def _watch_ends(self, event: Event) -> None:
-        """A host of one isolate alone goes with it."""
+    def _watch(self, event: Event) -> None:
+        """A limit has consequences; a host of one isolate alone goes with it."""
+        if isinstance(event, LimitHit):
+            isolate = self.isolates.get(event.isolate_id)
+            if isolate is not None:
+                self._limits.limit_hit(isolate, event)
         if not isinstance(event, IsolateEnded):
             return
         for supervisor in list(self._supervisors.values()):

@@ -9,13 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 import signal
 import site
 import sys
-import tempfile
 from pathlib import Path
 
+from inspector.pool.folders import make_folder, remove_folder
 from inspector.pool.last_words import Tail
 
 __all__ = ["HostProcess", "scrubbed_environment"]
@@ -40,7 +39,7 @@ class HostProcess:
     @classmethod
     async def start(cls, command: list[str]) -> HostProcess:
         """Start `command`. OSError when the system can't."""
-        folder = Path(tempfile.mkdtemp(prefix="isolate-inspector-"))
+        folder = make_folder()
         try:
             process = await asyncio.create_subprocess_exec(
                 *command,
@@ -54,7 +53,7 @@ class HostProcess:
                 creationflags=_creation_flags(),
             )
         except BaseException:
-            _remove(folder)
+            remove_folder(folder)
             raise
         return cls(process, folder)
 
@@ -111,7 +110,7 @@ class HostProcess:
             if self._process.stdin is not None:
                 self._process.stdin.close()
             _close_transport(self._process)
-            _remove(self._folder)
+            remove_folder(self._folder)
 
     async def _read_stderr(self) -> None:
         assert self._process.stderr is not None
@@ -148,7 +147,3 @@ def _close_transport(process: asyncio.subprocess.Process) -> None:
     transport = getattr(process, "_transport", None)
     if transport is not None:
         transport.close()
-
-
-def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)

@@ -55,6 +55,7 @@ class Run:
     repl: bool
     settled: asyncio.Future[RunReport]
     encoded: object = None  # the text as JSON, when it is large
+    script: int = 0  # a compiled script to run instead of the text
     queued_us: int = field(default_factory=now_us)
     sent_us: int = 0
     phase: _Phase = _Phase.HELD
@@ -64,11 +65,13 @@ class Run:
         params: dict[str, Any] = {
             "runId": self.run_id,
             "contextId": self.context_id,
-            "source": self.source.text if self.encoded is None else self.encoded,
+            "source": "" if self.script else self.source.text if self.encoded is None else self.encoded,
             "url": self.source.url,
             "kind": self.source.kind.value,
             "repl": self.repl,
         }
+        if self.script:
+            params["script"] = self.script
         if self.timeout_s is not None:
             params["timeoutMs"] = self.timeout_s * 1000
         if self.cpu_limit_s is not None:

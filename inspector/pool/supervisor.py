@@ -145,6 +145,7 @@ class Supervisor:
                 "letter": self.host.letter,
                 "engine": self._engine.name,
                 "linkVersion": LINK_VERSION,
+                "ownsDirectory": True,
             }
             await self._process.tell(orjson.dumps(line))
             self.link.attach(await listener.accept(HELLO_PATIENCE_S))
@@ -290,8 +291,15 @@ class Supervisor:
             if event is None:
                 raise LinkError(f"Read {method}", "the host told something that this version does not know")
             if isinstance(event, HostMeasured):
-                self.host.measured = event
+                self._measured(event)
             self._events.publish(event)
+
+    def _measured(self, event: HostMeasured) -> None:
+        self.host.measured = event
+        for isolate_id, cpu_us, executing_us in event.isolates:
+            isolate = self.host.isolates.get(isolate_id)
+            if isolate is not None:
+                isolate.note_times(cpu_us, executing_us)
 
     def _hear_hello(self, params: Mapping[str, Any]) -> None:
         if self._hello.done():

@@ -17,7 +17,8 @@ def _script_parsed(facts: Facts, params: Mapping[str, Any], at_us: int) -> Itera
     url = str(params.get("url") or "")
     context_id = int(params["executionContextId"])
     length = int(params.get("length") or 0)
-    facts.remember_url(script_id, url)
+    if not facts.remember_url(script_id, url):
+        return  # a script that was compiled apart: V8 tells of it again each time it is bound to a context
     yield ScriptParsed(
         at_us=at_us,
         isolate_id=facts.isolate_id,

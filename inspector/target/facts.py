@@ -23,10 +23,14 @@ class Facts:
         self.paths: dict[str, str] = {}  # url of a module -> its file
         self._urls: dict[str, str] = {}  # script id -> url: V8 leaves the url out of some call frames
 
-    def remember_url(self, script_id: str, url: str) -> None:
+    def remember_url(self, script_id: str, url: str) -> bool:
+        """Whether the script is new."""
+        if script_id in self._urls:
+            return False
         if len(self._urls) >= _URLS_KEPT:
             del self._urls[next(iter(self._urls))]
         self._urls[script_id] = url
+        return True
 
     def url_of(self, script_id: str) -> str:
         """The url under which V8 parsed a script; "" when unknown."""

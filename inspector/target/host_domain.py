@@ -84,7 +84,9 @@ def translate_host(notification: Notification, host_id: int, at_us: int) -> Even
 
 
 def _measured(params: Mapping[str, Any], host_id: int, at_us: int) -> Event:
-    return HostMeasured(int(params.get("atUs", at_us)), host_id, int(params["residentBytes"]), int(params["cpuUs"]))
+    at_us = int(params.get("atUs", at_us))
+    isolates = tuple((int(one), _whole_or_none(cpu), _whole_or_none(run)) for one, cpu, run in params.get("isolates", ()))
+    return HostMeasured(at_us, host_id, int(params["residentBytes"]), int(params["cpuUs"]), isolates)
 
 
 def _samples_dropped(params: Mapping[str, Any], host_id: int, at_us: int) -> Event:
@@ -103,6 +105,10 @@ def _flags(raw: Any) -> tuple[str, ...]:
 
 def _texts(raw: Any) -> dict[str, str]:
     return {str(key): str(value) for key, value in raw.items()} if isinstance(raw, Mapping) else {}
+
+
+def _whole_or_none(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _number(value: Any) -> float:

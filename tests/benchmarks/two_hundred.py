@@ -15,6 +15,7 @@ import os
 import sys
 import tempfile
 import time
+from concurrent.futures import Future
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -61,11 +62,12 @@ class Stalls:
         self._last = now
 
 
-async def drive(window: Assembly, seconds: float) -> None:
+async def drive(window: Assembly, opened: Future[None], seconds: float) -> None:
     dropped: list[int] = []
     window.bridge.events_arrived.connect(
         lambda events: dropped.extend(one.count for one in events if isinstance(one, (BytesDropped, ConsoleDropped)))
     )
+    await asyncio.wrap_future(opened)
     ids = [await window.commands._create(f"worker {number}", "64 MiB", "shared") for number in range(COUNT)]
     for place, isolate_id in enumerate(ids):
         script = SCRIPTS / ("loop.js" if place < LOOPING else "work.js")
@@ -115,7 +117,7 @@ def main(seconds: float) -> None:
         window.start(opened, None, [])
         window.window.resize(1280, 800)
         try:
-            loop.run_until_complete(drive(window, seconds))
+            loop.run_until_complete(drive(window, opened, seconds))
             window.ended.connect(loop.stop)
             window.window.close()
             loop.run_forever()

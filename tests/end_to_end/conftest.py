@@ -36,7 +36,9 @@ def driver(
 
     made = Driver(QApplication.instance(), qtbot, loop, tmp_path, engine=getattr(request, "param", "auto"))
     try:
-        made.until(lambda: made.isolate("isolate 1").state.alive, 20_000)
+        made.until(
+            lambda: made.isolate("isolate 1").state.alive and made.all.actions["new-isolate"].isEnabled(), 20_000
+        )
         yield made
     finally:
         made.close()

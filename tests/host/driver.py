@@ -10,7 +10,7 @@ import secrets
 import struct
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
 PYTHON_PATH = str(REPOSITORY)
 _MIB = 1 << 20
+_ARGUMENTS = ("-m", "inspector.host")
 
 
 class HostProcess:
@@ -43,20 +44,22 @@ class HostProcess:
         self.connection: Connection
         self.process: asyncio.subprocess.Process
 
-    async def start(self, engine: str = "native", **order: Any) -> None:
+    async def start(
+        self, engine: str = "native", *, arguments: Sequence[str] = _ARGUMENTS, unbuffered: bool = True, **order: Any
+    ) -> None:
         """Spawn it, write its start order, wait for its hello."""
         secret = secrets.token_hex(32)
         listener = await listen(secret, Receiver(self._on_text, self._on_binary, self._on_closed))
         self._folder = tempfile.TemporaryDirectory()
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "inspector.host",
+            *arguments,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
             cwd=self._folder.name,
-            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": PYTHON_PATH, "PYTHONUNBUFFERED": "1"},
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": PYTHON_PATH}
+            | ({"PYTHONUNBUFFERED": "1"} if unbuffered else {}),
             start_new_session=True,
         )
         self._stderr = asyncio.create_task(self._read_errors())

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from inspector.states import Capability
 from inspector.wire import LINK_VERSION
 from tests.fixtures import leftovers
@@ -191,6 +193,16 @@ def test_what_a_host_imports() -> None:
     assert not {name for name in imported if name.split(".")[0] in _FORBIDDEN}
     foreign = {name for name in imported if name.startswith(("inspector.pool", "inspector.target", "inspector.cli"))}
     assert not foreign
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="POSIX has terminals of one's own")
+async def test_a_frozen_host_tells_each_collection_at_once() -> None:
+    """A frozen program can't be started again with `-u`, and its C library buffers on a pipe."""
+    program = "import sys; sys.frozen = True; from inspector.host.main import main; main()"
+    async with running_host(arguments=("-c", program), unbuffered=False) as host:
+        isolate_id, session, _ = await host.isolate()
+        await host.command("Isolate.collectGarbage", session=session)
+        await host.until(lambda: any(record[0] == isolate_id for record in host.collections))
 
 
 async def test_two_hosts_at_once() -> None:

@@ -125,7 +125,9 @@ def test_a_parsed_script_knows_its_file_but_never_from_its_label(target: Target)
     target.runs.add(active(1, "file:///real.js", path="/real.js", text="let ä = '🐍';"))
     script: dict[str, Any] = {"scriptId": "4", "executionContextId": 1, "hash": "h", "isModule": False}
     (plain,) = tell(target, "Debugger.scriptParsed", **script, url="file:///real.js", length=13)
+    script["scriptId"] = "5"
     (renamed,) = tell(target, "Debugger.scriptParsed", **script, url="/etc/passwd", length=13, hasSourceURL=True)
+    script["scriptId"] = "6"
     (other,) = tell(target, "Debugger.scriptParsed", **script, url="file:///real.js", length=4, hasSourceURL=True)
     events = [event for event in (plain, renamed, other) if isinstance(event, ScriptParsed)]
     assert [event.path for event in events] == ["/real.js", "/real.js", ""]
@@ -134,10 +136,17 @@ def test_a_parsed_script_knows_its_file_but_never_from_its_label(target: Target)
     assert list(target.scripts) == events
 
 
+def test_a_script_is_told_once(target: Target) -> None:
+    script: dict[str, Any] = {"scriptId": "4", "executionContextId": 1, "length": 2, "url": "a.js"}
+    assert len(tell(target, "Debugger.scriptParsed", **script)) == 1
+    assert tell(target, "Debugger.scriptParsed", **(script | {"executionContextId": 2})) == []
+
+
 def test_a_module_knows_its_file_and_preludes_are_internal(target: Target) -> None:
     target.know_path("file:///lib.mjs", "/lib.mjs")
     script: dict[str, Any] = {"scriptId": "4", "executionContextId": 1, "length": 2}
     (module,) = tell(target, "Debugger.scriptParsed", **script, url="file:///lib.mjs", isModule=True)
+    script["scriptId"] = "5"
     (prelude,) = tell(target, "Debugger.scriptParsed", **script, url="inspector:prelude/timers.js")
     assert isinstance(module, ScriptParsed)
     assert isinstance(prelude, ScriptParsed)

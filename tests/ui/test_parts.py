@@ -8,14 +8,15 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 import resources
 from inspector.errors import UsageError
 from tests.ui.made import isolate
 from ui.actions import ACTIONS
-from ui.bridge import EVENTS_PER_FRAME, Bridge
+from ui.bridge import EVENTS_AT_ONCE, Bridge
 from ui.clock import PaintClock
 from ui.event_queue import EventQueue
 from ui.icons import icon, pixmap
@@ -54,6 +55,18 @@ def test_a_theme_by_hand_holds_against_the_system(qtbot: QtBot) -> None:
     assert seen[-1] == "light"
     themes.follow_system()
     assert themes.by_hand is None
+
+
+def test_the_system_turning_dark_is_followed_at_once(qapp: QGuiApplication) -> None:
+    themes = Themes()
+    seen: list[str] = []
+    themes.changed.connect(lambda theme: seen.append(theme.name))
+    hints = qapp.styleHints()
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    themes.choose("light")
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert seen == ["dark", "light"]
 
 
 def test_the_clock_ticks_until_it_is_stopped(qtbot: QtBot) -> None:
@@ -128,12 +141,12 @@ def test_events_come_in_batches_in_order(qtbot: QtBot, loop: asyncio.AbstractEve
     bridge = Bridge(queue, lambda coroutine: Future(), loop)
     batches: list[list[object]] = []
     bridge.events_arrived.connect(batches.append)
-    for one in range(2, EVENTS_PER_FRAME + 50):
+    for one in range(2, EVENTS_AT_ONCE + 50):
         queue.put(isolate(one))
-    qtbot.waitUntil(lambda: sum(map(len, batches)) == EVENTS_PER_FRAME + 49)
+    qtbot.waitUntil(lambda: sum(map(len, batches)) == EVENTS_AT_ONCE + 49)
     assert batches[0][0] is before
-    assert max(map(len, batches)) <= EVENTS_PER_FRAME
-    assert [event.isolate_id for batch in batches for event in batch] == list(range(1, EVENTS_PER_FRAME + 50))  # type: ignore[attr-defined]
+    assert max(map(len, batches)) <= EVENTS_AT_ONCE
+    assert [event.isolate_id for batch in batches for event in batch] == list(range(1, EVENTS_AT_ONCE + 50))  # type: ignore[attr-defined]
     bridge.close()
 
 

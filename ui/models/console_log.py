@@ -79,11 +79,14 @@ class ConsoleLog:
     rows: list[Row] = field(default_factory=list)
     dropped: int = 0  # lines taken away because there were too many
     depths: dict[int, int] = field(default_factory=dict)  # console.group depth by context
+    _live: list[Line] = field(default_factory=list)  # lines whose objects V8 still holds
 
     def add(self, line: Line) -> list[Row]:
         """Append a line; returns its rows."""
         rows = _rows_of(line)
         self.rows += rows
+        if line.objects:
+            self._live.append(line)
         return rows
 
     def surplus(self) -> int:
@@ -100,9 +103,9 @@ class ConsoleLog:
 
     def release(self) -> None:
         """V8 let go of the objects of all lines so far."""
-        for row in self.rows:
-            if row.line.objects:
-                row.line.released = True
+        for line in self._live:
+            line.released = True
+        self._live.clear()
 
 
 def plain(text: str) -> str:

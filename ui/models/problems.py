@@ -139,6 +139,6 @@ def _problem_of(event: Event) -> Problem | None:
     if isinstance(event, PoolStopped):
         return Problem("error", "Start host processes", event.reason, "Close the window and start it again.")
     if isinstance(event, BytesDropped):
-        cause = f"{event.count:,} were lost on the way because the window was too busy"
+        cause = f"{event.count:,} were lost on the way: they came faster than they could be taken in"
         return Problem("warning", f"Deliver {event.what}", cause, "The graphs have a gap there.")
     return None

@@ -150,7 +150,7 @@ class IsolatesView(QTreeView):
         if few or (node is not None and node.kind in (Kind.POOL, Kind.HOST)):
             self.expand(parent)
         for row in range(first, last + 1 if few else first):
-            self.expand(self.model_of_rows.index(row, 0, parent))
+            self.expandRecursively(self.model_of_rows.index(row, 0, parent))
         self._follow()
 
     def _model_reset(self) -> None:

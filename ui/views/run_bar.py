@@ -89,7 +89,7 @@ class RunBar(QFrame):
             else f"{run_state(run)} in {elapsed}"
         )
         if report is not None:
-            tone = "ok" if report.outcome is Outcome.COMPLETED else "error"
+            tone = _TONES.get(report.outcome, "error")
             words = f"→ {report.preview}" if report.preview else report.evidence
             if report.error is not None:
                 place = f" ({report.error.file.rsplit('/', 1)[-1]}:{report.error.line})" if report.error.line else ""
@@ -105,6 +105,9 @@ class RunBar(QFrame):
         self.stop.setIcon(icon("stop", theme.error, theme.faint))
         self.again.setIcon(icon("run-again", theme.text, theme.faint))
         self.rest.setIcon(icon("play", theme.text, theme.faint))
+
+
+_TONES = {Outcome.COMPLETED: "ok", Outcome.CANCELLED: "warn"}
 
 
 def _label(tone: str = "") -> QLabel:

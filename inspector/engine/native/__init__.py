@@ -6,6 +6,7 @@ isolate.py       `NativeIsolate`: the port, called on any thread; what V8 calls 
 pump.py          jobs in line for an isolate's thread
 gate.py          who executes JavaScript now, and the one way to end it
 runs.py, run.py  from request to report; script.py, module.py, results.py, errors.py
+scripts.py       scripts compiled apart from their run; measuring.py: heap spaces, memory of each context
 context.py       contexts and our prelude; timers.py, rejection.py
 session.py       inspector sessions; pause.py: the loop while paused
 limits.py        the memory limit; sampling.py: heap figures; thread_clock.py: CPU time

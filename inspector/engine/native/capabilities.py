@@ -10,4 +10,5 @@ __all__ = ["CAPABILITIES"]
 
 CAPABILITIES: dict[Capability, str] = dict.fromkeys(Capability, "")
 if not hasattr(time, "pthread_getcpuclockid"):
-    CAPABILITIES[Capability.CPU_LIMIT] = "This system has no clock for another thread's CPU time."
+    _REASON = "This system has no clock for another thread's CPU time."
+    CAPABILITIES |= {Capability.CPU_LIMIT: _REASON, Capability.CPU_TIME: _REASON}

@@ -19,6 +19,7 @@ __all__ = ["SLOTS", "Context", "Contexts", "Timers"]
 
 SLOTS = 256  # of js/prelude/timers.js
 NEXT, CURRENT, OWNER, ARGUMENT, PENDING = 0, 1, 2, 3, 4
+_code: dict[str, bytes] = {}  # V8's code cache of each, made by the first isolate: 0.54 -> 0.22 ms for the others
 _PRELUDES = {"json": "js/prelude/json.js", "timers": "js/prelude/timers.js"}
 
 
@@ -91,23 +92,26 @@ class Contexts:
         """Run a prelude in the entered context; Globals of the elements of the array that is its value."""
         v8, isolate = self._owner.v8, self._owner.address
         with v8.catching(isolate) as attempt:
-            script = self._bound(name, slot)
+            script = self._bound(name)
             value = v8.calls.run_script(script, slot) if script else 0
             if not value:
                 raise EngineError("create a context", f"our prelude failed: {v8.text(isolate, attempt.exception)}")
+            if name not in _code:
+                _code[name] = v8.compiler.code_cache(self._scripts[name])
             return tuple(v8.keep(isolate, v8.calls.get_index(value, slot, index)) for index in range(3))
 
-    def _bound(self, name: str, slot: int) -> int:
+    def _bound(self, name: str) -> int:
+        """The prelude in the entered context; 0: see the TryCatch."""
         v8, isolate = self._owner.v8, self._owner.address
-        unbound = self._scripts.get(name)
-        if unbound is not None:
-            bound: int = v8.calls.bind_script(unbound)
-            return bound
-        source = v8.string(isolate, resources.text(_PRELUDES[name]))
-        script = v8.compile_script(isolate, slot, source, f"inspector:prelude/{name}.js")
-        if script:
-            self._scripts[name] = v8.keep(isolate, v8.calls.unbound_script(script))
-        return script
+        if name not in self._scripts:
+            source = v8.string(isolate, resources.text(_PRELUDES[name]))
+            url = v8.string(isolate, f"inspector:prelude/{name}.js")
+            script, _ = v8.compiler.unbound(isolate, source, url, _code.get(name, b""))
+            if not script:
+                return 0
+            self._scripts[name] = v8.keep(isolate, script)
+        bound: int = v8.calls.bind_script(self._scripts[name])
+        return bound
 
     def get(self, context_id: int) -> Context | None:
         return self.live.get(context_id)

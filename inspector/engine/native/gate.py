@@ -72,6 +72,15 @@ class Gate:
         """End what executes, whatever it is."""
         self.end(lambda _run: True)
 
+    def insist(self) -> None:
+        """Ask again for an end that was asked for. Any thread. What V8 runs on its own behalf, such as the inspector's
+        previews, may catch a termination and forget it.
+        """
+        if self._ended:
+            with self._lock:
+                if self._open and self._ended:
+                    self._v8.calls.terminate(self._isolate)
+
     def close(self) -> None:
         """End what executes and let nothing execute any more."""
         with self._lock:

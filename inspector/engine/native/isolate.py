@@ -10,8 +10,10 @@ from contextlib import contextmanager
 
 from inspector.engine.native.abi import V8, HeapBuffer
 from inspector.engine.native.context import CURRENT, Contexts
+from inspector.engine.native.extras import Extras
 from inspector.engine.native.gate import Gate
 from inspector.engine.native.limits import Limits
+from inspector.engine.native.measuring import Measuring
 from inspector.engine.native.module import Modules
 from inspector.engine.native.pause import PauseLoop
 from inspector.engine.native.pump import Pump
@@ -19,21 +21,22 @@ from inspector.engine.native.rejection import Rejections
 from inspector.engine.native.run import Run, Verdict
 from inspector.engine.native.runs import Runs
 from inspector.engine.native.sampling import IDLE, Sampling
+from inspector.engine.native.scripts import Scripts
 from inspector.engine.native.session import EVALUATING, Sessions, method_of
 from inspector.engine.native.states import States
 from inspector.engine.native.teardown import Teardown
-from inspector.engine.native.thread_clock import ThreadClock
+from inspector.engine.native.thread_clock import Stopwatch, ThreadClock
 from inspector.engine.native.timers import TimerDesk
 from inspector.engine.port import Done, HeapSample, IsolateSink, IsolateSpec, ModuleSource, RunRequest
-from inspector.errors import ContextReleasedError, InspectorError, IsolateDisposedError
+from inspector.errors import ContextReleasedError
 from inspector.records import ScriptError
 from inspector.states import IsolateState, Outcome
 
 __all__ = ["NativeIsolate"]
 
 
-class NativeIsolate:
-    """`EngineIsolate` (and `TellsMicrotasks`) over V8's inspector and C++ API; also V8's `Handler` for this isolate."""
+class NativeIsolate(Extras):
+    """`EngineIsolate` and all that it may add over V8's inspector and C++ API; also V8's `Handler` for this isolate."""
 
     def __init__(self, v8: V8, spec: IsolateSpec, sink: IsolateSink, ended: Callable[[NativeIsolate], None]) -> None:
         self.v8 = v8
@@ -57,14 +60,17 @@ class NativeIsolate:
         self.gate = Gate(v8)
         self.states = States(sink)
         self.clock = ThreadClock()
+        self.stopwatch = Stopwatch(self.clock)
         self.sessions = Sessions(self)
         self.contexts = Contexts(self)
+        self.scripts = Scripts(self)
         self.runs = Runs(self)
         self.modules = Modules(self)
         self.rejections = Rejections(self)
         self.timers = TimerDesk(self)
         self.limits = Limits(self)
         self.sampling = Sampling(self)
+        self.measuring = Measuring(self)
         self.pauses = PauseLoop(self)
         self.teardown = Teardown(self, ended)
         self._messages: deque[tuple[int, bytes]] = deque()
@@ -98,10 +104,10 @@ class NativeIsolate:
         self.pauses.nudge()
 
     def create_context(self, name: str, done: Done) -> None:
-        self.pump.post(lambda: self._answer(done, lambda: self.contexts.make(name, is_default=False)), self._gone(done))
+        self.post_answer(done, lambda: self.contexts.make(name, is_default=False))
 
     def release_context(self, context_id: int, done: Done) -> None:
-        self.pump.post(lambda: self._answer(done, lambda: self._release_context(context_id)), self._gone(done))
+        self.post_answer(done, lambda: self._release_context(context_id))
 
     def run(self, request: RunRequest) -> None:
         self.runs.add(request)
@@ -119,8 +125,7 @@ class NativeIsolate:
         self.pauses.nudge()
 
     def collect_garbage(self, done: Done) -> None:
-        self.pump.post_urgent(lambda: self._answer(done, self._collect), self._gone(done))
-        self.pauses.nudge()
+        self.post_answer(done, self._collect, urgent=True)
 
     def request_sample(self) -> None:
         self.sampling.request()
@@ -135,7 +140,7 @@ class NativeIsolate:
         if self.pauses.paused:
             done(None)
         else:
-            self.pump.post(lambda: done(None), self._gone(done))
+            self.pump.post(lambda: done(None), self.gone(done))
 
     def cpu_us(self) -> int | None:
         return self.clock.read_us()
@@ -168,7 +173,7 @@ class NativeIsolate:
         self.worked = True
         self.states.tell(IsolateState.RUNNING)
         self._set_current(run.slot if run is not None else 0)
-        began = time.thread_time_ns()
+        began = self.stopwatch.start(run)
         try:
             with self.v8.handles(self.slots):
                 yield True
@@ -181,8 +186,7 @@ class NativeIsolate:
         finally:
             self._in_microtasks = False
             self.gate.leave()
-            if run is not None:
-                run.cpu_ns += time.thread_time_ns() - began
+            self.stopwatch.stop(run, began)
             self._set_current(0)
         self.rejections.flush()
 
@@ -263,6 +267,19 @@ class NativeIsolate:
             self.limits.check()
             self.pump.serve_urgent()
 
+    def unwind(self) -> None:
+        """End here and now what was told to end; called when a script's console call has led V8 to us.
+
+        An interpreted loop looks for interrupts once in some kilobytes of bytecode. `for (;;) console.log(megabyte)` went
+        on for a thousand lines, 25 s. Entering any function makes V8 look.
+        """
+        self.gate.insist()
+        context = next(iter(self.contexts.live.values()), None)
+        if context is not None:
+            with self.v8.handles(self.slots):
+                receiver = self.v8.calls.context_global(context.slot)
+                self.v8.call(self.address, context.slot, context.to_json, receiver)
+
     def run_pause_loop(self) -> None:
         if not self.closing:
             with self.v8.handles(self.slots):
@@ -296,6 +313,9 @@ class NativeIsolate:
 
     def fill_import_meta(self, context: int, module: int, meta: int) -> None:
         self.modules.fill_meta(context, module, meta)
+
+    def memory_measured(self, contexts: list[int], sizes: list[int], rest: tuple[int, int, int]) -> None:
+        self.measuring.measured(contexts, sizes, rest)
 
     def microtasks_completed(self) -> None:
         """V8's own tasks (WebAssembly, finalizers) may have settled what a run waits for.
@@ -361,15 +381,3 @@ class NativeIsolate:
             self.contexts.release(context)
         self.modules.forget_context(context_id)
         self.runs.cancel_all("Its context was released.", context_id)
-
-    def _answer(self, done: Done, work: Callable[[], object]) -> None:
-        self._note_work()
-        try:
-            answer = work()
-        except InspectorError as error:
-            done(error)
-        else:
-            done(answer)
-
-    def _gone(self, done: Done) -> Callable[[], None]:
-        return lambda: done(IsolateDisposedError("use the isolate", "it was disposed", "Create another."))

@@ -11,10 +11,11 @@ from typing import Any, ClassVar
 
 from inspector.engine.native.abi import V8, HeapBuffer
 from inspector.engine.native.abi.layout_checks import INSPECTOR, RUNNER, SESSION, LayoutProbe, vptr
+from inspector.engine.native.abi.memory import spares_untouched
 from inspector.engine.native.birth import give_birth
 from inspector.engine.native.isolate import NativeIsolate
 from inspector.engine.native.recorder import Recorder
-from inspector.engine.port import Born, Done, IsolateSpec, ModuleRequest, ModuleSource, RunRequest
+from inspector.engine.port import Born, CompileRequest, Done, IsolateSpec, ModuleRequest, ModuleSource, RunRequest
 from inspector.records import RunReport
 from inspector.states import Outcome, SourceKind
 
@@ -50,9 +51,10 @@ class Probe:
     def _provide(self, request: ModuleRequest) -> None:
         self.isolate.provide_module(request.request_id, ModuleSource("probe:child", "export const answer = 41;"))
 
-    def ask(self, question: Callable[[Done], Any]) -> Any:
+    def ask(self, question: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a method whose last argument is a `Done`, and wait for the answer."""
         answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        question(answers.put)
+        question(*arguments, answers.put)
         return answers.get(timeout=_WAIT_S)
 
     def on_thread(self, work: Callable[[], Any]) -> Any:
@@ -124,6 +126,29 @@ class Probe:
         usage = self.cdp("Runtime.getHeapUsage")["result"]
         agrees = abs(words[4] - usage["usedSize"]) < 400_000 and abs(words[0] - usage["totalSize"]) < 4 << 20
         return (buffer.spare_is(0xAAAA) and words[10] == 2 and agrees) or (words, usage)
+
+    def spaces(self) -> object:
+        """Five words each, and they add up to the heap."""
+        sample, spaces = self.ask(self.isolate.heap_spaces)
+        sums = [sum(figures) for figures in zip(*((s.size_bytes, s.used_bytes) for s in spaces), strict=True)]
+        untouched = self.on_thread(lambda: spares_untouched(self.v8.calls, self.isolate.address))
+        return (untouched and sums == [sample.words[0], sample.words[4]]) or (untouched, sums, sample.words)
+
+    def contexts(self) -> object:
+        assert self.born is not None
+        measured = self.ask(self.isolate.measure_memory)
+        known = dict(measured.contexts)
+        return (list(known) == [self.born.context_id] and 10_000 < known[self.born.context_id] < 10_000_000) or measured
+
+    def code_cache(self) -> object:
+        """Compiled, cached, compiled again from the cache; a cache for another source is refused."""
+        source = "(function kept() { return 6 * 7; })()"
+        first = self.ask(self.isolate.compile_script, CompileRequest(source, "probe:compiled"))
+        cache = self.ask(self.isolate.code_cache, first.handle)
+        again = self.ask(self.isolate.compile_script, CompileRequest(source, "probe:again", cache))
+        other = self.ask(self.isolate.compile_script, CompileRequest(source + " + 1", "probe:other", cache))
+        seen = first.error, len(cache) > 100, again.error, again.cache_rejected, other.error, other.cache_rejected
+        return seen == (None, True, None, False, None, True) or seen
 
     def result(self) -> object:
         report = self.run("({ sum: [1, 2, 3].reduce((a, b) => a + b), text: 'h\u00e9\u4e2d' })")
@@ -200,6 +225,9 @@ Probe.STEPS = (
     ("HandleScope's addresses lie as known", Probe.handle_addresses),
     ("HandleScopes are balanced", Probe.handle_balance),
     ("HeapStatistics has 15 words and agrees with the inspector", Probe.statistics),
+    ("HeapSpaceStatistics has five words, and the spaces add up to the heap", Probe.spaces),
+    ("memory is attributed to contexts", Probe.contexts),
+    ("a script is compiled apart, and again from V8's code cache", Probe.code_cache),
     ("a script's result arrives whole", Probe.result),
     ("an exception has its place", Probe.error),
     ("a syntax error has its line", Probe.syntax_error),

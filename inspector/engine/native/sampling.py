@@ -36,7 +36,9 @@ class Sampling:
         owner = self._owner
         if owner.pauses.paused:
             owner.post_in_pause(lambda: self.take(PAUSED))
-        elif owner.busy and self._asked_at is None:
+            return
+        owner.gate.insist()  # at the beat of the samples
+        if owner.busy and self._asked_at is None:
             self._asked.clear()
             self._asked_at = now_us()
             owner.interrupt_for_statistics(self._asked)

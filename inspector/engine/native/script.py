@@ -22,11 +22,12 @@ def execute(owner: NativeIsolate, run: Run, context: Context) -> None:
     request = run.request
     with v8.inside(context.slot), v8.catching(isolate) as attempt:
         began = time.perf_counter()
-        source = v8.string(isolate, request.source)
-        if not source:
-            run.error = too_long(request.url)
+        script = owner.scripts.bound(request.script) if request.script else _compiled(owner, run, context)
+        if run.error is not None:
             return
-        script = v8.compile_script(isolate, context.slot, source, request.url)
+        if request.script and not script:
+            run.error = ScriptError("Error", "The compiled script was released.", request.url, 0, 0, "")
+            return
         run.compile_ms = (time.perf_counter() - began) * 1e3
         run.executed_at = time.monotonic()
         if script:
@@ -37,6 +38,16 @@ def execute(owner: NativeIsolate, run: Run, context: Context) -> None:
             run.awaits = request.await_promise and owner.await_promise(run.value)
         elif not attempt.terminated:
             run.error = errors.caught(owner, context.slot, attempt)
+
+
+def _compiled(owner: NativeIsolate, run: Run, context: Context) -> int:
+    """The script of the run's own source; 0 when V8 can't compile it."""
+    request = run.request
+    source = owner.v8.string(owner.address, request.source)
+    if not source:
+        run.error = too_long(request.url)
+        return 0
+    return owner.v8.compile_script(owner.address, context.slot, source, request.url)
 
 
 def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
@@ -56,7 +67,7 @@ def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
             run.remote = result.get("result")
 
     params = {
-        "expression": run.request.source,
+        "expression": _as_typed(owner, context, run.request.source),
         "contextId": context.context_id,
         "replMode": True,
         "includeCommandLineAPI": True,
@@ -66,6 +77,18 @@ def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
         "objectGroup": f"run:{run.request.run_id}",
     }
     owner.sessions.standing.command("Runtime.evaluate", params, answered)
+
+
+def _as_typed(owner: NativeIsolate, context: Context, source: str) -> str:
+    """`{a: 1}` is an object to whoever types it, though a block to V8: in parentheses when it compiles like that."""
+    text = source.strip()
+    if not (text.startswith("{") and text.endswith("}")):
+        return source
+    v8, isolate = owner.v8, owner.address
+    with v8.inside(context.slot), v8.catching(isolate):
+        wrapped = v8.string(isolate, f"({text})")
+        compiled = wrapped and v8.compile_script(isolate, context.slot, wrapped, "inspector:console/object.js")
+    return f"({text})" if compiled else source
 
 
 def too_long(url: str) -> ScriptError:

@@ -65,6 +65,8 @@ class Session:
             self._owner.sink.message(self.number, text)
 
     def wants(self, head: bytes) -> bool:
+        if self._owner.gate.ended:
+            self._owner.unwind()
         if head.startswith(_CONSOLE) and self._owner.sink.undelivered_bytes() > CONSOLE_BOUND_BYTES:
             self._dropped += 1
             return False

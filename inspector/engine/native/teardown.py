@@ -61,6 +61,7 @@ class Teardown:
             owner.limits.let_go()
         owner.pump.close()
         owner.runs.cancel_all("The isolate was disposed.")
+        owner.measuring.close()
         owner.clock.end()
         ms = (time.perf_counter() - began) * 1e3
         ledger = None
@@ -81,6 +82,7 @@ class Teardown:
             with owner.v8.handles(owner.slots):
                 owner.rejections.close()
                 owner.modules.close()
+                owner.scripts.close()
                 owner.sessions.close()
                 owner.contexts.close()
                 if owner.inspector:

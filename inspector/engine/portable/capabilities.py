@@ -16,8 +16,13 @@ CAPABILITIES: Mapping[Capability, str] = {
     Capability.CONTEXTS: "mini-racer's public API gives one context per isolate",
     Capability.MODULES: "mini-racer's public API runs classic scripts only",
     Capability.SCRIPTS: "only scripts run from here are listed: what eval() and new Function() compile is not told",
+    Capability.COMPILE: "mini-racer's public API compiles a script each time it runs",
+    Capability.CODE_CACHE: "mini-racer's public API doesn't hand out V8's code cache",
     Capability.PAUSE: _NEEDS_INSPECTOR,
     Capability.HEAP_STATISTICS: "",
+    Capability.HEAP_SPACES: "mini-racer's public API tells the figures of the heap as a whole",
+    Capability.CONTEXT_MEMORY: "mini-racer's public API gives one context per isolate: its heap is the isolate's",
+    Capability.CPU_TIME: "mini-racer doesn't tell the CPU time of an isolate's thread",
     Capability.BUSY_SAMPLES: (
         "statistics wait for the running script, cost 0.4-1 ms and leave 96 kB of garbage each: "
         "taken when going idle, at most once a second"

@@ -309,6 +309,19 @@ def test_result_that_explodes_as_json(lab: Lab) -> None:
 
 
 @in_child
+def test_console_call_of_an_ended_script_is_its_last(lab: Lab) -> None:
+    """An interpreted loop looks for interrupts once in some kilobytes of bytecode: a thousand calls of console.log."""
+    bench = lab.bench()
+    run = bench.start_busy("for (;;) console.log(1)")
+    bench.heard.wait(lambda entry: entry[0] == "message" and b"consoleAPICalled" in entry[2], 20)
+    bench.isolate.stop(Outcome.CANCELLED, "the test stopped it", run)
+    lines = len(bench.heard.messages("Runtime.consoleAPICalled"))
+    assert bench.heard.report(run, 20).outcome is Outcome.CANCELLED
+    assert len(bench.heard.messages("Runtime.consoleAPICalled")) - lines <= 10
+    assert bench.run("1").value == 1
+
+
+@in_child
 def test_result_that_never_answers(lab: Lab) -> None:
     bench = lab.bench()
     for source in ("({ toJSON() { for (;;); } })", "new Proxy({}, { ownKeys() { for (;;); } })"):

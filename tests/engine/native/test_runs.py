@@ -210,3 +210,12 @@ def test_busy_neighbours_are_sampled_and_counted(lab: Lab) -> None:
     idle.isolate.request_sample()
     assert idle.isolate.poll_sample() is None
     busy.stop(run)
+
+
+@in_child
+def test_console_input_in_braces_is_an_object_where_it_can_be_one(lab: Lab) -> None:
+    bench = lab.bench()
+    assert bench.run("{ a: 1, b: [2] }", repl=True).preview.startswith("{")
+    assert bench.run("{ let a = 3; a }", repl=True).value == 3
+    assert bench.run("{}", repl=True).preview == "{}"
+    assert bench.run("{ throw new Error('x') }", repl=True).outcome is Outcome.THREW

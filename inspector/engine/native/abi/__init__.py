@@ -7,6 +7,8 @@ and bytes.
     scopes.py       HandleScope, TryCatch, entered contexts
     trampolines.py  V8 calling us: tasks, interrupts, inspector client and channel, limits, rejections, modules
     inspector.py    V8's inspector and its sessions, by their vtables
+    compiler.py     scripts compiled apart, and their code cache
+    memory.py       heap spaces, memory of each context
     v8.py           all of it in Python terms
 
 Facts measured with mini-racer 0.14.1 (V8 14.4.258.23). A pointer is an int, 0 for none; a Local is the address of its

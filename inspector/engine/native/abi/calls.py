@@ -30,6 +30,7 @@ class Calls:
         self._strings()
         self._errors()
         self._scripts()
+        self._memory()
         self._modules()
         self._promises()
         self._inspector()
@@ -42,7 +43,9 @@ class Calls:
             "_ZN2v88platform15DefaultPlatform23GetForegroundTaskRunnerEPNS_7IsolateENS_12TaskPriorityE",
             SharedPointer, P, P, ctypes.c_uint8,
         )  # fmt: skip
-        self.post_task: Call = call(
+        # Keeps the GIL: the poster is done with it, and asleep, before the isolate's thread wants it. V8 holds the queue's
+        # lock for moments only, and never calls Python meanwhile.
+        self.post_task: Call = short(
             "_ZN2v88platform27DefaultForegroundTaskRunner12PostTaskImplENSt4__Cr10unique_ptrINS_4TaskENS2_14"
             "default_deleteIS4_EEEERKNS_14SourceLocationE",
             None, P, P, P,
@@ -136,7 +139,7 @@ class Calls:
         self.throw: Call = call("_ZN2v87Isolate14ThrowExceptionENS_5LocalINS_5ValueEEE", P, P, P)
 
     def _scripts(self) -> None:
-        call = self._library.call
+        call, short = self._library.call, self._library.short
         self.compile_script: Call = call(
             "_ZN2v86Script7CompileENS_5LocalINS_7ContextEEENS1_INS_6StringEEEPNS_12ScriptOriginE", P, P, P, P
         )
@@ -144,6 +147,28 @@ class Calls:
         self.unbound_script: Call = call("_ZN2v86Script16GetUnboundScriptEv", P, P)
         self.bind_script: Call = call("_ZN2v813UnboundScript20BindToCurrentContextEv", P, P)
         self.unbound_id: Call = call("_ZNK2v813UnboundScript5GetIdEv", I32, P)
+        compiler = "_ZN2v814ScriptCompiler"
+        self.compile_unbound: Call = call(
+            f"{compiler}20CompileUnboundScriptEPNS_7IsolateEPNS0_6SourceENS0_14CompileOptionsENS0_13NoCacheReasonE",
+            P, P, P, I32, I32,
+        )  # fmt: skip
+        self.create_code_cache: Call = call(f"{compiler}15CreateCodeCacheENS_5LocalINS_13UnboundScriptEEE", P, P)
+        self.new_cached_data: Call = short(
+            f"{compiler}10CachedDataC1EPKhiNS1_12BufferPolicyE", None, P, P, I32, I32
+        )
+        self.end_cached_data: Call = short(f"{compiler}10CachedDataD1Ev", None, P)
+
+    def _memory(self) -> None:
+        call, short = self._library.call, self._library.short
+        self.heap_space_count: Call = short("_ZN2v87Isolate18NumberOfHeapSpacesEv", P, P)
+        self.heap_space: Call = short(
+            "_ZN2v87Isolate22GetHeapSpaceStatisticsEPNS_19HeapSpaceStatisticsEm", BOOL, P, P, P
+        )
+        self.measure_memory: Call = call(
+            "_ZN2v87Isolate13MeasureMemoryENSt4__Cr10unique_ptrINS_21MeasureMemoryDelegateENS1_14default_deleteIS3_EEEENS_"
+            "22MeasureMemoryExecutionE",
+            BOOL, P, P, I32,
+        )  # fmt: skip
 
     def _modules(self) -> None:
         call = self._library.call

@@ -12,10 +12,12 @@ __all__ = ["LAYOUTS", "LayoutProbe", "vptr"]
 P = ctypes.c_size_t
 INSPECTOR = "_ZTVN12v8_inspector15V8InspectorImplE"
 SESSION = "_ZTVN12v8_inspector22V8InspectorSessionImplE"
+MEASURE = "_ZTVN2v88internal21MeasureMemoryDelegateE"
 RUNNER = "_ZTVN2v88platform27DefaultForegroundTaskRunnerE"
 PLATFORM = "_ZTVN2v88platform15DefaultPlatformE"
 
 _INSPECTOR_IMPL = "_ZN12v8_inspector15V8InspectorImpl"
+_MEASURE_IMPL = "_ZN2v88internal21MeasureMemoryDelegate"
 _SESSION_IMPL = "_ZN12v8_inspector22V8InspectorSessionImpl"
 # (vtable, slot, the method that must be there)
 _SLOTS = (
@@ -37,6 +39,9 @@ _SLOTS = (
     (SESSION, 1, f"{_SESSION_IMPL}D0Ev"),
     (SESSION, 3, f"{_SESSION_IMPL}23dispatchProtocolMessageENS_10StringViewE"),
     (SESSION, 18, f"{_SESSION_IMPL}4stopEv"),
+    (MEASURE, 1, f"{_MEASURE_IMPL}D0Ev"),
+    (MEASURE, 2, f"{_MEASURE_IMPL}13ShouldMeasureENS_5LocalINS_7ContextEEE"),
+    (MEASURE, 3, f"{_MEASURE_IMPL}19MeasurementCompleteENS_21MeasureMemoryDelegate6ResultE"),
     (
         RUNNER,
         5,

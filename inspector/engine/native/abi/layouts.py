@@ -7,9 +7,12 @@ from typing import ClassVar
 
 __all__ = [
     "ByteVector",
+    "CachedData",
     "ContextInfo",
     "HandleScopeData",
+    "HeapSpaceStatistics",
     "InternalCallback",
+    "MemoryMeasured",
     "OomDetails",
     "PromiseRejectMessage",
     "ScriptOrigin",
@@ -120,7 +123,37 @@ class Span(ctypes.Structure):
     _fields_: ClassVar = [("data", P), ("length", ctypes.c_size_t)]
 
 
-_SIZES = {StringView: 24, ContextInfo: 96, ScriptOrigin: 40, ScriptSource: 104, PromiseRejectMessage: 24}
+class CachedData(ctypes.Structure):
+    """v8::ScriptCompiler::CachedData, 24 bytes; `policy` 0: the bytes are ours, 1: V8's."""
+
+    _fields_: ClassVar = [
+        ("data", P),
+        ("length", I32),
+        ("rejected", ctypes.c_bool),
+        ("policy", I32),
+        ("spare", P * 4),  # a larger one would write here
+    ]
+
+
+class HeapSpaceStatistics(ctypes.Structure):
+    """v8::HeapSpaceStatistics: five words; the spare ones behind would show a larger one."""
+
+    _fields_: ClassVar = [("name", ctypes.c_char_p), ("words", P * 4), ("spare", P * 3)]
+
+
+class MemoryMeasured(ctypes.Structure):
+    """v8::MeasureMemoryDelegate::Result, 40 bytes by value; the first two point at spans of the same length."""
+
+    _fields_: ClassVar = [
+        ("contexts", P),
+        ("sizes", P),
+        ("unattributed", P),
+        ("wasm_code", P),
+        ("wasm_metadata", P),
+    ]
+
+
+_SIZES = {StringView: 24, ContextInfo: 96, ScriptOrigin: 40, ScriptSource: 104, PromiseRejectMessage: 24, MemoryMeasured: 40}
 assert all(ctypes.sizeof(kind) == size for kind, size in _SIZES.items())
 
 

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Protocol
 
 from inspector.engine.native.abi.calls import Calls
-from inspector.engine.native.abi.layouts import OomDetails, PromiseRejectMessage, StringView
+from inspector.engine.native.abi.layouts import MemoryMeasured, OomDetails, PromiseRejectMessage, StringView
 from inspector.engine.native.abi.library import Library
+from inspector.engine.native.abi.memory import read_measured
 
 __all__ = ["ChannelHandler", "Handler", "Trampolines"]
 
@@ -24,6 +25,10 @@ log = logging.getLogger(__name__)
 P = ctypes.c_size_t
 I32 = ctypes.c_int
 F = ctypes.CFUNCTYPE
+SHORT = ctypes.PYFUNCTYPE  # keeps the GIL
+# Functions of V8 that do nothing else: slots without work need no GIL and no Python
+_RETURNS_0 = "_ZN2v815ValueSerializer8Delegate19HasCustomHostObjectEPNS_7IsolateE"
+_RETURNS_1 = "_ZNK2v88platform27DefaultForegroundTaskRunner23NonNestableTasksEnabledEv"
 _BUMP_BYTES = 1 << 30  # granted when nobody of ours can say how much
 
 
@@ -43,6 +48,8 @@ class Handler(Protocol):
     def evaluate_synthetic(self, context: int, module: int) -> int: ...
     def fill_import_meta(self, context: int, module: int, meta: int) -> None: ...
     def microtasks_completed(self) -> None: ...
+    def memory_measured(self, contexts: list[int], sizes: list[int], rest: tuple[int, int, int]) -> None:
+        """`rest`: bytes that belong to no context, WebAssembly code, WebAssembly metadata."""
 
 
 class ChannelHandler(Protocol):
@@ -69,6 +76,7 @@ class Trampolines:
         self.last_words: Callable[[str], None] | None = None
         self.task = self._task_object()
         self.client_vtable = self._client_vtable()
+        self.memory_delegate = self._memory_delegate()
         self.channel_vtable = self._channel_vtable()
         self.interrupt = self._keep(F(None, P, P)(self._on_interrupt))
         self.near_heap_limit = self._keep(F(P, P, P, P)(self._on_near_heap_limit))
@@ -99,16 +107,18 @@ class Trampolines:
         return ctypes.addressof(words), words
 
     def _task_object(self) -> int:
-        """One v8::Task serves all: slots are two destructors (the platform calls the second after Run) and Run."""
-        ignore = self._keep(F(None, P)(lambda _task: None))
-        address, words = self.object_with(self._vtable([ignore, ignore, self._keep(F(None, P)(self._on_task))]))
+        """One v8::Task serves all: slots are two destructors (the platform calls the second after Run; a function of V8
+        that does nothing, no Python) and Run.
+        """
+        nothing = self._library.address(_RETURNS_0)
+        address, words = self.object_with(self._vtable([nothing, nothing, self._keep(F(None, P)(self._on_task))]))
         self._kept.append(words)
         return address
 
     def _client_vtable(self) -> int:
         """V8InspectorClient, padded to 36 slots. Slots without work point at functions of V8: no GIL, no Python."""
-        nothing = self._library.address("_ZN2v815ValueSerializer8Delegate19HasCustomHostObjectEPNS_7IsolateE")
-        true = self._library.address("_ZNK2v88platform27DefaultForegroundTaskRunner23NonNestableTasksEnabledEv")
+        nothing = self._library.address(_RETURNS_0)
+        true = self._library.address(_RETURNS_1)
         clock = self._library.address("_ZN2v88platform15DefaultPlatform22CurrentClockTimeMillisEv")
         slots = [nothing] * 36
         slots[2] = slots[3] = self._keep(F(None, P, I32)(self._on_pause))
@@ -117,6 +127,16 @@ class Trampolines:
         slots[14] = self._keep(F(P, P, I32)(self._on_default_context))
         slots[26] = clock
         return self._vtable(slots)
+
+    def _memory_delegate(self) -> int:
+        """One v8::MeasureMemoryDelegate serves all: two destructors that do nothing (V8 owns it, so it thinks; it may
+        call them while it frees an isolate: no Python there), ShouldMeasure: every context, MeasurementComplete."""
+        nothing = self._library.address(_RETURNS_0)
+        true = self._library.address(_RETURNS_1)
+        complete = self._keep(F(None, P, MemoryMeasured)(self._on_measured))
+        address, words = self.object_with(self._vtable([nothing, nothing, true, complete]))
+        self._kept.append(words)
+        return address
 
     def _channel_vtable(self) -> int:
         ignore = self._keep(F(None, P)(lambda _channel: None))
@@ -204,6 +224,13 @@ class Trampolines:
         if handler is not None:
             handler.microtasks_completed()
 
+    def _on_measured(self, _delegate: int, result: MemoryMeasured) -> None:
+        handler = self.isolates.get(self._calls.current_isolate())
+        if handler is not None:
+            handler.memory_measured(
+                *read_measured(result), (result.unattributed, result.wasm_code, result.wasm_metadata)
+            )
+
     # --- inspector messages ----------------------------------------------------------------------
 
     def _on_response(self, channel: int, call_id: int, buffer: int) -> None:
@@ -224,7 +251,7 @@ class Trampolines:
         functions = self._buffer_functions.get(vtable)
         if functions is None:
             slots = (P * 3).from_address(vtable)
-            functions = F(StringView, P)(slots[2]), F(None, P)(slots[1])
+            functions = SHORT(StringView, P)(slots[2]), SHORT(None, P)(slots[1])
             self._buffer_functions[vtable] = functions
         view = functions[0](buffer)
         try:

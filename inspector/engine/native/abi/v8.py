@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from inspector.engine.library import FLAGS
 from inspector.engine.native.abi.calls import Calls
+from inspector.engine.native.abi.compiler import Compiler
 from inspector.engine.native.abi.inspector import InspectorCalls
 from inspector.engine.native.abi.layouts import InternalCallback, ScriptOrigin, ScriptSource, Span, Utf8Value
 from inspector.engine.native.abi.library import Library, load
+from inspector.engine.native.abi.memory import heap_spaces
 from inspector.engine.native.abi.scopes import ContextScope, HandleScope, ScopeSlots, TryCatch
 from inspector.engine.native.abi.trampolines import Trampolines
 from inspector.errors import EngineError
@@ -23,6 +25,7 @@ STRING_VALUE = 5  # mini-racer's type tag
 HEAP_WORDS = 15
 _STATISTICS = "_ZN2v87Isolate17GetHeapStatisticsEPNS_14HeapStatisticsE"
 _MODULE = 8
+_EAGER = 1  # v8::MeasureMemoryExecution
 _EXPLICIT = 0  # v8::MicrotasksPolicy::kExplicit
 
 
@@ -65,6 +68,7 @@ class V8:
         self.calls = Calls(library)
         self.trampolines = Trampolines(library, self.calls)
         self.inspector = InspectorCalls(self.calls)
+        self.compiler = Compiler(self.calls)
         self._statistics = library.address(_STATISTICS)
         self._births = itertools.count(1)
         self._no_location = (P * 3)()
@@ -188,6 +192,14 @@ class V8:
     def statistics(self, isolate: int, buffer: HeapBuffer) -> tuple[int, ...]:
         self.calls.heap_statistics(isolate, buffer.address)
         return buffer.words()
+
+    def heap_spaces(self, isolate: int) -> list[tuple[str, int, int, int, int]]:
+        """Of each space of the heap: name, size, used, available, physical bytes."""
+        return heap_spaces(self.calls, isolate)
+
+    def measure_memory(self, isolate: int) -> bool:
+        """Have V8 attribute the heap to its contexts at a collection soon; `Handler.memory_measured` follows."""
+        return bool(self.calls.measure_memory(isolate, self.trampolines.memory_delegate, _EAGER))
 
     # --- contexts and sources --------------------------------------------------------------------
 

@@ -1,0 +1,26 @@
+"""How an isolate was asked for: kept with it, so that `replace` can make the same again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["ON_LIMIT", "PRELUDES", "IsolateSettings", "OnLimit", "Place"]
+
+OnLimit = Literal["keep", "replace", "dispose"]
+Place = Literal["shared", "own"] | int  # int: a host_id
+
+PRELUDES = ("web", "bare")
+ON_LIMIT = ("keep", "replace", "dispose")
+
+
+@dataclass(frozen=True, slots=True)
+class IsolateSettings:
+    """Checked words of `Pool.create_isolate`. `on_limit`: what becomes of the isolate once a memory limit was hit."""
+
+    name: str
+    memory_limit_bytes: int
+    host: Place
+    prelude: str
+    sample_rate_hz: float
+    on_limit: OnLimit

@@ -1,0 +1,97 @@
+"""Scripts compiled once: run in any context, counted, listed, kept as V8's code cache."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspector.errors import CompileError, GoneError, UnsupportedError, UsageError
+from inspector.events import ScriptParsed
+from inspector.pool import Isolate, Pool, Script
+from inspector.sources import source_from_text
+from inspector.states import Capability, Outcome
+from tests.pool.recorder import Recorder
+
+COUNTS = source_from_text("globalThis.count = (globalThis.count ?? 0) + 1; count", "counts.js")
+LARGE = source_from_text(
+    "\n".join(f"function f{i}(n) {{ let s = 0; for (let j = 0; j < n; j++) s += j * {i}; return s }} f{i}(3);"
+              for i in range(3000)),
+    "large.js",
+)  # fmt: skip
+
+
+async def compiled(isolate: Isolate) -> Script:
+    """COUNTS, or an end of the test where the engine says that it can't."""
+    try:
+        return await isolate.compile_script(COUNTS)
+    except UnsupportedError as error:
+        assert error.cause == isolate.host.started.capabilities[Capability.COMPILE.value]  # type: ignore[union-attr]
+        pytest.skip(error.cause)
+
+
+async def test_compiled_once_run_in_many_contexts(isolate: Isolate, events: Recorder) -> None:
+    script = await compiled(isolate)
+    parsed = [event for event in events.of(ScriptParsed) if event.script_id == script.script_id]
+    assert [(one.url, one.length) for one in parsed] == [("counts.js", script.length)] and parsed[0].hash
+    assert parsed[0] in isolate.scripts
+    second = await isolate.create_context()
+    values = [(await script.run(context_id=each)).value for each in [None, None, second.context_id]]
+    assert values == [1, 2, 1]
+    assert (script.figures.runs, script.figures.run_ms > 0, script.figures.compile_ms > 0) == (3, True, True)
+    assert await isolate.script_source(script.script_id) == COUNTS.text
+    assert len([event for event in events.of(ScriptParsed) if event.url == "counts.js"]) == 1
+
+
+async def test_a_script_obeys_limits_like_a_file(isolate: Isolate) -> None:
+    await compiled(isolate)
+    loop = await isolate.compile_script(source_from_text("for (;;);", "loop.js"))
+    assert (await loop.run(timeout_s=0.1)).outcome is Outcome.TIMED_OUT
+    assert (await loop.run(cpu_limit_s=0.1)).outcome is Outcome.CPU_LIMIT
+    assert loop.figures.runs == 2
+
+
+async def test_released_it_can_not_be_run(isolate: Isolate) -> None:
+    script = await compiled(isolate)
+    await script.release()
+    await script.release()
+    with pytest.raises(GoneError, match="released"):
+        await script.run()
+    with pytest.raises(GoneError):
+        await script.code_cache()
+
+
+async def test_what_can_not_be_compiled(isolate: Isolate) -> None:
+    await compiled(isolate)
+    with pytest.raises(CompileError) as caught:
+        await isolate.compile_script(source_from_text("let a;\nlet b = ;", "bad.js"))
+    error = caught.value.error
+    assert (error.name, error.file, error.line, error.column) == ("SyntaxError", "bad.js", 2, 9)
+    with pytest.raises(UsageError, match="module"):
+        await isolate.compile_script(source_from_text("export const a = 1", "module.js"))
+
+
+async def test_a_code_cache_serves_another_isolate(pool: Pool, isolate: Isolate) -> None:
+    await compiled(isolate)
+    first = await isolate.compile_script(LARGE)
+    await first.run()
+    cache = await first.code_cache()
+    other = await pool.create_isolate(host="own")
+    again = await other.compile_script(LARGE, code_cache=cache)
+    assert again.cache_refusal == "" and (await again.run()).outcome is Outcome.COMPLETED
+    assert again.compile_ms < first.compile_ms
+
+
+async def test_a_code_cache_that_does_not_fit_is_left_out(isolate: Isolate) -> None:
+    first = await compiled(isolate)
+    await first.run()
+    cache = await first.code_cache()
+    for bad, why in (
+        (b"", "no code cache"),
+        (cache[:40], "damaged"),
+        (cache[:-1] + bytes([cache[-1] ^ 1]), "damaged"),
+        (cache.replace(b'"v8": "', b'"v8": "9'), "V8 9"),
+        (cache.replace(b'"--', b'"--no-'), "flags"),
+    ):
+        script = await isolate.compile_script(COUNTS, code_cache=bad)
+        assert why in script.cache_refusal and (await script.run()).outcome is Outcome.COMPLETED
+    other = await isolate.compile_script(source_from_text("2", "two.js"), code_cache=cache)
+    assert "another source" in other.cache_refusal and (await other.run()).value == 2
