@@ -2,8 +2,9 @@
 
 Identity: `host_id`, `isolate_id` and `run_id` are unique in a pool for its life and never reused; `context_id` is V8's
 execution context id, unique in its isolate; `script_id` is V8's, a string, unique in its isolate.
-Time: every `at_us` is the machine's monotonic clock in microseconds (`time.monotonic_ns() // 1000`), the same clock in every
-process of one machine. Sizes are bytes. The pool delivers events in order, on its own thread, through `Pool.subscribe`.
+Time: every `at_us` is the machine's monotonic clock in microseconds (`time.monotonic_ns() // 1000`), the same clock in
+every process of one machine. Sizes are bytes. The pool delivers events in order, on its own thread, through
+`Pool.subscribe`.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Event:
     at_us: int
 
 
-# --- hosts ---------------------------------------------------------------------------------------------------------------
+# --- hosts ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class PoolStopped(Event):
     reason: str
 
 
-# --- isolates and contexts -------------------------------------------------------------------------------------------------
+# --- isolates and contexts ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class ScriptParsed(Event):
     internal: bool  # one of our preludes: hidden by default
 
 
-# --- pauses ----------------------------------------------------------------------------------------------------------------
+# --- pauses ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ class IsolateResumed(Event):
     isolate_id: int
 
 
-# --- runs ------------------------------------------------------------------------------------------------------------------
+# --- runs ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ class RunSettled(Event):
     report: RunReport
 
 
-# --- console ---------------------------------------------------------------------------------------------------------------
+# --- console ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,7 @@ class ConsoleValuesReleased(Event):
     isolate_id: int
 
 
-# --- figures ---------------------------------------------------------------------------------------------------------------
+# --- figures ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +310,7 @@ class BytesDropped(Event):
     count: int
 
 
-# --- problems --------------------------------------------------------------------------------------------------------------
+# --- problems ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

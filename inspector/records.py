@@ -27,7 +27,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """How long each stage of an isolate's birth took, and the memory it added; None where it did not happen or is unknown."""
+    """How long each stage of an isolate's birth took, and the memory it added; None where it did not happen or is
+    unknown.
+    """
 
     host_start_ms: float | None  # only when a host was started for it
     isolate_ms: float

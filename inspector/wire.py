@@ -1,8 +1,10 @@
-"""The private link between pool and host: names, record layouts, frame kinds. ARCHITECTURE.md, "The link", tells the flow.
+"""The private link between pool and host: names, record layouts, frame kinds. ARCHITECTURE.md, "The link", tells the
+flow.
 
 Text frames are CDP messages as JSON objects. Binary frames open with one byte that tells their kind, one version byte,
 two spare bytes and a little-endian u32 count of records, followed by the records (little-endian, no gaps between them).
-The same layouts go to the window and, later, to disk; numpy is imported by readers only, so the dtypes are plain lists here.
+The same layouts go to the window and, later, to disk; numpy is imported by readers only, so the dtypes are plain lists
+here.
 """
 
 from __future__ import annotations
@@ -52,7 +54,8 @@ SAMPLE_WORDS = (
     "allocated_bytes",  # since the isolate's birth
 )
 
-# isolate_id, mode, 3 spare, at_us (when it was seen), window_us (it was taken within this time before at_us), the 15 words
+# isolate_id, mode, 3 spare, at_us (when it was seen), window_us (it was taken within this time before at_us), the 15
+# words
 SAMPLE = struct.Struct("<IB3xQQ15Q")
 SAMPLE_DTYPE = [
     ("isolate_id", "<u4"),

@@ -82,7 +82,9 @@ def decode(text: bytes | str) -> Reply | Notification:
 
 
 def _load(text: bytes | str) -> Any:
-    """V8 writes a lone surrogate as an escape, which orjson refuses and json keeps (price: seven times slower, and rare)."""
+    """V8 writes a lone surrogate as an escape, which orjson refuses and json keeps (price: seven times slower, and
+    rare).
+    """
     try:
         return orjson.loads(text)
     except ValueError:

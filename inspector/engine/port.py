@@ -1,13 +1,14 @@
 """The engine port: what a host process asks of V8, whichever adapter answers (`native`, `portable`).
 
-Threads. Every method of `Engine` and `EngineIsolate` may be called from the host's loop thread, returns at once, and never
-waits for V8. Answers come through `IsolateSink` on whichever thread has them (usually the isolate's own V8 thread); a sink
-only enqueues. An isolate is touched by its own thread alone; the rest get in line. After `disposed` no sink method is called.
+Threads. Every method of `Engine` and `EngineIsolate` may be called from the host's loop thread, returns at once, and
+never waits for V8. Answers come through `IsolateSink` on whichever thread has them (usually the isolate's own V8
+thread); a sink only enqueues. An isolate is touched by its own thread alone; the rest get in line. After `disposed` no
+sink method is called.
 
-Messages. `dispatch` takes CDP messages as UTF-8 JSON without `sessionId`; answers and notifications come back the same way
-through `IsolateSink.message`. Session 0 is the standing session, open from birth, in which the engine itself has enabled
-Runtime and Debugger (all pauses skipped); others are opened for foreign debuggers. What an adapter can't do it answers with
-JSON-RPC error -32601, and says why in `capabilities`.
+Messages. `dispatch` takes CDP messages as UTF-8 JSON without `sessionId`; answers and notifications come back the same
+way through `IsolateSink.message`. Session 0 is the standing session, open from birth, in which the engine itself has
+enabled Runtime and Debugger (all pauses skipped); others are opened for foreign debuggers. What an adapter can't do it
+answers with JSON-RPC error -32601, and says why in `capabilities`.
 """
 
 from __future__ import annotations
@@ -109,7 +110,8 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class ModuleRequest:
-    """A module the isolate needs. The pool resolves `specifier` against `referrer` (a url) and answers with a source."""
+    """A module the isolate needs. The pool resolves `specifier` against `referrer` (a url) and answers with a source.
+    """
 
     request_id: int
     run_id: int
@@ -121,7 +123,8 @@ class ModuleRequest:
 
 @dataclass(frozen=True, slots=True)
 class ModuleSource:
-    """`url` identifies the module: the same url is the same module in one context. `error` is text when there is none."""
+    """`url` identifies the module: the same url is the same module in one context. `error` is text when there is none.
+    """
 
     url: str
     source: str
@@ -177,7 +180,8 @@ class EngineIsolate(Protocol):
     def close_session(self, session: int) -> None: ...
 
     def dispatch(self, session: int, message: bytes, *, urgent: bool = False) -> None:
-        """Hand over a CDP message. `urgent`: served at an interrupt check while a script runs (never for evaluation)."""
+        """Hand over a CDP message. `urgent`: served at an interrupt check while a script runs (never for evaluation).
+        """
 
     def create_context(self, name: str, done: Done) -> None:
         """`done` gets a `ContextMade` or an InspectorError."""
@@ -200,7 +204,8 @@ class EngineIsolate(Protocol):
         """A full collection, also while a script runs. `done` gets (used_before, used_after, ms)."""
 
     def request_sample(self) -> None:
-        """Ask for one heap sample. Busy: V8 fills a buffer at its next interrupt check. Paused: the pause loop answers."""
+        """Ask for one heap sample. Busy: V8 fills a buffer at its next interrupt check. Paused: the pause loop answers.
+        """
 
     def poll_sample(self) -> HeapSample | None:
         """The busy sample asked for, once V8 has written it."""
