@@ -65,10 +65,15 @@ class ScriptError:
 
 @dataclass(frozen=True, slots=True)
 class RunTimings:
-    compile_ms: float
+    compile_ms: float | None  # None: the engine can't tell it apart, it is in `run_ms`
     run_ms: float  # wall clock from the first statement until it settled
     cpu_ms: float | None  # on the isolate's own thread; awaiting does not count; None: the engine can't tell
     queued_ms: float = 0.0
+
+    @property
+    def whole_ms(self) -> float:
+        """Compiling and running."""
+        return (self.compile_ms or 0.0) + self.run_ms
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from inspector.engine.child import CHILD_OPTION, child_command, serve_child
 from inspector.engine.library import FLAGS, Place, find
 from inspector.engine.port import Engine, EngineRefused
 from inspector.errors import UsageError
@@ -41,9 +42,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 ENGINES = ("native", "portable")
-CHILD_OPTION = "--child"  # a frozen program's way to be one of our child programs
 RESULT_PREFIX = "selftest "  # before the self-test's JSON: V8 writes to the same standard output
-_CHILDREN = frozenset({"inspector.host", "inspector.engine.selftest"})
 _CACHE_VERSION = 3  # of the self-test: a new one makes old verdicts void
 _GRACE_S = 60.0
 
@@ -128,25 +127,6 @@ def make_engine(name: str, reason: str = "") -> Engine:
 
 
 # --- children -----------------------------------------------------------------------------------
-
-
-def child_command(module: str, *arguments: str) -> list[str]:
-    """The command line that runs one of our child programs, from a checkout, an installation or a frozen program."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, CHILD_OPTION, module, *arguments]
-    return [sys.executable, "-m", module, *arguments]
-
-
-def serve_child(arguments: Sequence[str]) -> bool:
-    """For a frozen program's entry: when `arguments` (sys.argv[1:]) ask for a child program, be it, and say True."""
-    if len(arguments) < 2 or arguments[0] != CHILD_OPTION or arguments[1] not in _CHILDREN:
-        return False
-    import runpy
-
-    module = arguments[1]
-    sys.argv = [module, *arguments[2:]]
-    runpy.run_module(module, run_name="__main__", alter_sys=False)
-    return True
 
 
 def _tested(place: Place) -> Verdict:

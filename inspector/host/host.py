@@ -46,7 +46,7 @@ class Host:
         self._walls = walls
         self._end: asyncio.Future[str] = loop.create_future()  # why
         self._link = Link()
-        self._inbox = Inbox(loop)
+        self._inbox = Inbox(loop, self._link.hold, self._link.let_go)
         self._sampler = Sampler(loop, self._link)
         self._gc = GcReader(loop, self._inbox, self._link, self._saw_collection)
         self._gc.start(redirect_standard_output(buffered=not getattr(sys.stdout, "write_through", True)))

@@ -1,9 +1,9 @@
 """The one door from other threads (V8's, the GC reader's) into the host's loop: in order, with one wake-up for many.
 
-Price: `put` is an append and a flag test; a `call_soon_threadsafe` (a byte through a socket pair, 5 us, and both threads
-fight for the interpreter then) happens only when the loop has not been woken yet. What nobody waits for, states and
-samples and notifications, is put with `put_patiently`: after each sign of life the loop looks by itself once more, so
-that `1+1` wakes it once, for its answer, and not four times.
+Price: `put` is an append and a flag test; a `call_soon_threadsafe` (a byte through a socket pair, 5 us, and both
+threads fight for the interpreter then) happens only when the loop has not been woken yet. What nobody waits for, states
+and samples and notifications, is put with `put_patiently`: after each sign of life the loop looks by itself once more,
+so that `1+1` wakes it once, for its answer, and not four times.
 """
 
 from __future__ import annotations
@@ -24,8 +24,16 @@ _log = logging.getLogger(__name__)
 class Inbox:
     """Calls that wait for the loop. `put` on any thread, everything else on the loop."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        begin: Callable[[], None] = lambda: None,
+        end: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`begin` and `end` are called around each turn of serving."""
         self._loop = loop
+        self._begin = begin
+        self._end = end
         self._calls: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._woken = False
         self._will_look = False  # cleared before a look, so that who saw it set is seen by that look
@@ -63,8 +71,19 @@ class Inbox:
     def serve(self) -> None:
         """Call what waits, at most a turn of it."""
         self._woken = False  # before the first look, so that a later `put` wakes again
-        if self._calls:
-            self.expect()
+        if not self._calls:
+            return
+        self.expect()
+        self._begin()
+        try:
+            self._serve_turn()
+        finally:
+            self._end()
+        if self._calls and not self._woken:
+            self._woken = True
+            self._loop.call_soon(self.serve)
+
+    def _serve_turn(self) -> None:
         for _ in range(_TURN):
             try:
                 function, args = self._calls.popleft()
@@ -74,9 +93,6 @@ class Inbox:
                 function(*args)
             except Exception:
                 _log.exception("A call from another thread failed: %s", getattr(function, "__qualname__", function))
-        if self._calls and not self._woken:
-            self._woken = True
-            self._loop.call_soon(self.serve)
 
 
 def _nothing() -> None:

@@ -19,7 +19,6 @@ from inspector.engine.port import (
     TellsMicrotasks,
     TellsTimes,
 )
-from inspector.records import LedgerEntry, RunHeap, RunReport
 from inspector.host.clock import now_us
 from inspector.host.inbox import Inbox
 from inspector.host.json_text import dump
@@ -31,6 +30,7 @@ from inspector.host.sampler import Sampler
 from inspector.host.sink import Sink
 from inspector.host.states_told import StateTeller
 from inspector.host.timers import Deadline
+from inspector.records import LedgerEntry, RunHeap, RunReport
 from inspector.states import IsolateState, Outcome
 from inspector.wire import SAMPLE_WORDS, session_id
 

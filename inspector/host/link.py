@@ -18,6 +18,7 @@ from inspector.host.json_text import dump
 __all__ = ["CREDIT_BYTES", "Link", "Waiting"]
 
 CREDIT_BYTES = 16 << 20
+_BATCH_BYTES = 64 << 10  # of one frame that holds several messages, a line each
 _ANSWER = re.compile(rb'\{(?:"sessionId":"[^"]*",)?"id":(\d+),')
 
 
@@ -43,6 +44,7 @@ class Link:
         self._credit = CREDIT_BYTES
         self._express: deque[tuple[bool, bytes]] = deque()  # (is text, message), only while the socket is full
         self._session: deque[tuple[bytes, bool, Waiting | None, int]] = deque()  # message, counts, whose, its bytes
+        self._held = False
         self.lost_messages = 0  # above the size limit and nobody's answer
 
     def attach(self, connection: Connection) -> None:
@@ -102,20 +104,38 @@ class Link:
         while self._express and not connection.full:
             is_text, message = self._express.popleft()
             self._put_out(connection, is_text, message)
-        while self._session and not connection.full:
+        while not connection.full and (batch := self._next_batch()):
+            self._put_out(connection, True, batch[0] if len(batch) == 1 else b"\n".join(batch))
+
+    def hold(self) -> None:
+        """Until `let_go`, the session lane only gathers: an answer and what came before it go out as one frame."""
+        self._held = True
+
+    def let_go(self) -> None:
+        self._held = False
+        if self._session:
+            self.pump()
+
+    def _next_batch(self) -> list[bytes]:
+        """What goes out as the next frame: small messages together, a large one alone; [] when nothing may go."""
+        batch: list[bytes] = []
+        total = 0
+        while self._session:
             message, counts, waiting, size = self._session[0]
-            if counts and self._credit <= 0:
-                return
+            if (counts and self._credit <= 0) or (batch and total + len(message) > _BATCH_BYTES):
+                break
             self._session.popleft()
             if counts:
                 self._credit -= len(message)
             if waiting is not None:
                 waiting.sent += size
-            self._put_out(connection, True, message)
+            batch.append(message)
+            total += len(message)
+        return batch
 
     def _enqueue(self, message: bytes, counts: bool, waiting: Waiting | None, size: int) -> None:
         self._session.append((message, counts, waiting, size))
-        if len(self._session) == 1 or self._credit > 0:
+        if not self._held and (len(self._session) == 1 or self._credit > 0):
             self.pump()
 
     def _send_express(self, is_text: bool, message: bytes) -> None:

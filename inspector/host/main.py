@@ -1,7 +1,7 @@
 """The program: one host process. `python -m inspector.host`, or `main()` in a frozen program.
 
-The order matters: the start order from standard input, the walls (they close what is open), then the loop, the engine,
-the call to the pool.
+The order matters: the walls (they close what is open), the imports, the start order from standard input, then the
+loop, the engine, the call to the pool.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ import sys
 from inspector.errors import InspectorError
 from inspector.host.death import die, remove_at_end, watch_parent
 from inspector.host.start import StartOrder, read_start_order
-from inspector.host.walls import raise_walls, step_back
+from inspector.host.walls import raise_walls, step_back, step_back_as_group
 
 __all__ = ["main"]
 
 _SWITCH_INTERVAL_S = 0.0005  # V8's threads hold the GIL for a moment only; the default of 5 ms would starve the loop
+_START_S = 1.0  # so long its group keeps its share: with all cores busy the first isolate would come after a second
 _BAD_START = 2
 _FAULT = 1
 
@@ -31,10 +32,12 @@ def main() -> None:
     faulthandler.enable()
     code = _FAULT
     try:
+        walls = raise_walls()
+        import inspector.host.host  # noqa: F401  after the walls, it opens files; now, since the order may take a while
+
         order = read_start_order()
         if order.owns_directory:
             remove_at_end(os.getcwd())  # noqa: PTH109 (a Path would have to be made a string again)
-        walls = raise_walls()
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
         code = asyncio.run(_live(order, walls))
     except InspectorError as error:
@@ -58,9 +61,11 @@ def _unbuffer() -> None:
 
 
 async def _live(order: StartOrder, walls: dict[str, str]) -> int:
-    from inspector.host.host import Host  # after the walls: what it imports opens files
+    from inspector.host.host import Host
 
     walls["priority"] = step_back()  # not before: the pool waits for these imports; not later: V8 starts threads
-    host = Host(asyncio.get_running_loop(), order, walls)
+    loop = asyncio.get_running_loop()
+    loop.call_later(_START_S, step_back_as_group)
+    host = Host(loop, order, walls)
     watch_parent(host.ask_to_end)
     return await host.live()

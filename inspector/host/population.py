@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from inspector.engine.port import Born, Engine, IsolateSpec
 from inspector.errors import InspectorError, ProtocolError
-from inspector.records import LedgerEntry
 from inspector.host.clock import now_us
 from inspector.host.figures import resident_bytes
 from inspector.host.gc_reader import GcReader
@@ -18,6 +17,7 @@ from inspector.host.link import Link
 from inspector.host.params import INVALID_PARAMS, SERVER_ERROR
 from inspector.host.reports import write_birth, write_ledger
 from inspector.host.sampler import Sampler
+from inspector.records import LedgerEntry
 from inspector.states import Capability
 
 __all__ = ["Population"]

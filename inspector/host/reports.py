@@ -8,14 +8,18 @@ from inspector.records import Birth, LedgerEntry, RunHeap, RunReport, ScriptErro
 
 __all__ = ["write_birth", "write_error", "write_ledger", "write_report"]
 
+_LONG = 1 << 16  # characters
+
 
 def write_report(report: RunReport) -> dict[str, Any]:
+    value_is_in_result = _travels_once(report)
     return {
         "outcome": str(report.outcome),
         "evidence": report.evidence,
         "result": report.result,
         "hasValue": report.has_value,
-        "value": report.value,
+        "value": None if value_is_in_result else report.value,
+        "valueIsInResult": value_is_in_result,  # a long string travels once
         "preview": report.preview,
         "error": None if report.error is None else write_error(report.error),
         "timings": {
@@ -27,6 +31,12 @@ def write_report(report: RunReport) -> dict[str, Any]:
         "heap": None if report.heap is None else _heap(report.heap),
         "scriptId": report.script_id,
     }
+
+
+def _travels_once(report: RunReport) -> bool:
+    """Whether the value is a long string that the result holds already."""
+    value, result = report.value, report.result
+    return isinstance(value, str) and len(value) > _LONG and result is not None and result.get("value") == value
 
 
 def write_birth(birth: Birth, added_bytes: int | None) -> dict[str, Any]:

@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from inspector.records import RunHeap, RunReport
 from inspector.host.clock import now_us
+from inspector.records import RunHeap, RunReport
 from inspector.states import Outcome
 
 __all__ = ["Run", "Runs", "completed_report"]

@@ -12,7 +12,6 @@ from typing import Any
 from inspector.engine.port import STANDING_SESSION, IsolateSpec
 from inspector.errors import ProtocolError
 from inspector.host.inbox import Inbox
-from inspector.host.isolate import Isolate
 from inspector.host.isolate_commands import URGENT, IsolateCommands
 from inspector.host.json_text import load
 from inspector.host.link import Link

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from inspector.engine.port import HeapSample, ModuleRequest
-from inspector.records import LedgerEntry, RunReport
 from inspector.host.inbox import Inbox
 from inspector.host.link import Waiting
+from inspector.records import LedgerEntry, RunReport
 from inspector.states import IsolateState, Outcome
 
 __all__ = ["MOST_WAITING_BYTES", "Listener", "Sink"]

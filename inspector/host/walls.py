@@ -7,14 +7,17 @@ this end only looks. What a flaw in V8 could still reach is said as plainly as w
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from pathlib import Path
 
-__all__ = ["NICENESS", "raise_walls", "step_back"]
+__all__ = ["NICENESS", "raise_walls", "step_back", "step_back_as_group"]
 
 NICENESS = 10
 GROUP_NICENESS = 19  # among sessions; the weaker, the more surely the window gets its processor
+_GROUP = Path("/proc/self/autogroup")
+_GROUPS_ENABLED = Path("/proc/sys/kernel/sched_autogroup_enabled")
 _FIRST_FREE_DESCRIPTOR = 3
 _NEEDED = {  # what an interpreter needs to start and to find its modules; none holds a user's secret
     "PATH", "PYTHONPATH", "PYTHONHOME", "PYTHONUTF8", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED",
@@ -70,23 +73,27 @@ def step_back() -> str:
         os.nice(NICENESS - os.nice(0))
     except OSError as error:
         return f"nice failed ({error})"
-    return _step_back_as_group()
+    return "" if not _has_group() or os.access(_GROUP, os.W_OK) else "its group's niceness can't be set"
 
 
-def _step_back_as_group() -> str:
+def step_back_as_group() -> None:
     """Where Linux schedules each session as a group, niceness counts inside it alone: the group has one of its own.
 
     With 200 busy isolates in four sessions the window waited up to 534 ms for a processor before groups were told.
     """
-    group = Path("/proc/self/autogroup")
+    if not _has_group():
+        return
     try:
-        if Path("/proc/sys/kernel/sched_autogroup_enabled").read_text().strip() == "1":
-            group.write_text(f"{GROUP_NICENESS}\n")
-    except FileNotFoundError:
-        return ""  # no such groups in this kernel, or no Linux
+        _GROUP.write_text(f"{GROUP_NICENESS}\n")
     except OSError as error:
-        return f"its group's niceness could not be set ({error})"
-    return ""
+        logging.getLogger(__name__).warning("its group's niceness could not be set (%s)", error)
+
+
+def _has_group() -> bool:
+    try:
+        return _GROUPS_ENABLED.read_text().strip() == "1" and _GROUP.exists()
+    except OSError:
+        return False  # no such groups in this kernel, or no Linux
 
 
 def _look_at_environment() -> str:

@@ -33,6 +33,7 @@ class HostProcess:
         self.events: list[dict[str, Any]] = []
         self.samples: list[tuple[int, ...]] = []
         self.collections: list[tuple[int, ...]] = []
+        self.frames: list[int] = []  # how many messages each text frame held
         self.hello: dict[str, Any] = {}
         self.errors = ""
         self.grants = True
@@ -153,7 +154,13 @@ class HostProcess:
         """Its records: (isolate_id, mode, at_us, window_us, 15 words)."""
         return [sample for sample in self.samples if sample[0] == isolate_id]
 
-    def _on_text(self, text: bytes) -> None:
+    def _on_text(self, frame: bytes) -> None:
+        texts = frame.split(b"\n")
+        self.frames.append(len(texts))
+        for text in texts:
+            self._on_message(text)
+
+    def _on_message(self, text: bytes) -> None:
         message = json.loads(text)
         if "sessionId" in message and self.grants:
             grant = {"method": "Host.grantCredit", "params": {"bytes": len(text)}}

@@ -151,3 +151,36 @@ async def test_v8_answers_what_is_its_own(host: HostProcess) -> None:
     assert (await host.command("Runtime.evaluate", params, session))["result"]["value"] == {"a": 1}
     usage = await host.command("Runtime.getHeapUsage", {}, session)
     assert usage["usedSize"] > 0
+
+
+async def test_an_answer_travels_with_what_was_said_before_it() -> None:
+    async with running_host() as host:
+        _, session, _ = await host.isolate()
+        before = len(host.frames)
+        assert (await host.command("Runtime.evaluate", {"expression": "6 * 7"}, session))["result"]["value"] == 42
+        assert any(count > 1 for count in host.frames[before:])  # Debugger.scriptParsed and the answer
+        source = "for (let i = 0; i < 3000; i++) console.log('line', i); 'said'"
+        report = await host.command("Runtime.evaluate", {"expression": source}, session)
+        assert report["result"]["value"] == "said"
+        lines = [event for event in host.events if event["method"] == "Runtime.consoleAPICalled"]
+        assert [event["params"]["args"][1]["value"] for event in lines] == list(range(3000))
+
+
+async def test_compiled_scripts_behind_the_link() -> None:
+    async with running_host() as host:
+        _, session, context = await host.isolate()
+        made = await host.command("Isolate.compileScript", {"source": "6 * 7", "url": "a.js"}, session)
+        report = await host.report(session, context, "", script=made["script"])
+        assert (report["value"], report["scriptId"]) == (42, made["scriptId"])
+        cache = (await host.command("Isolate.codeCache", {"script": made["script"]}, session))["data"]
+        again = {"source": "6 * 7", "url": "b.js", "codeCache": cache}
+        assert not (await host.command("Isolate.compileScript", again, session))["cacheRejected"]
+        for bad in ({**again, "codeCache": "?"}, {"source": 1, "url": ""}):
+            with pytest.raises(ProtocolError):
+                await host.command("Isolate.compileScript", bad, session)
+        await host.command("Isolate.releaseScript", {"script": made["script"]}, session)
+        with pytest.raises(ProtocolError, match="released"):
+            await host.command("Isolate.releaseScript", {"script": made["script"]}, session)
+        gone = await host.report(session, context, "", script=made["script"], run_id=2)
+        assert (gone["outcome"], gone["error"]["message"]) == ("threw", "The compiled script was released.")
+        assert (await host.report(session, context, "1", run_id=3))["value"] == 1

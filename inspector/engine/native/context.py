@@ -51,7 +51,7 @@ class Context:
     name: str
     to_json: int = 0  # Globals of our functions
     parse_json: int = 0
-    copy_exports: int = 0
+    to_show: int = 0
     timers: Timers | None = None
 
 
@@ -81,7 +81,7 @@ class Contexts:
             if is_default:
                 self.default = slot
             with v8.inside(slot):
-                context.to_json, context.parse_json, context.copy_exports = self._install("json", slot)
+                context.to_json, context.parse_json, context.to_show = self._install("json", slot)
                 if owner.spec.prelude != "bare":
                     fire, drop, array = self._install("timers", slot)
                     context.timers = Timers(fire, drop, array, v8.cells(array, PENDING + SLOTS))
@@ -124,7 +124,7 @@ class Contexts:
             self.default = next((other.slot for other in self.live.values()), 0)
         v8.inspector.remove_context(self._owner.inspector, context.slot)
         timers = context.timers
-        slots = [context.to_json, context.parse_json, context.copy_exports, context.slot]
+        slots = [context.to_json, context.parse_json, context.to_show, context.slot]
         if timers is not None:
             slots += [timers.fire, timers.drop, timers.array]
         context.timers = None

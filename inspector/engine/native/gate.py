@@ -28,6 +28,7 @@ class Gate:
         self._open = False
         self._ended = False
         self._closed = False  # the isolate is being disposed: nothing executes any more
+        self._told_v8 = False  # what V8 ran on its own behalf was told to end
         self.run: Run | None = None  # on whose behalf; None: a message of a debugger, or nobody
 
     def born(self, isolate: int) -> None:
@@ -47,6 +48,9 @@ class Gate:
         with self._lock:
             if self._closed:
                 return False
+            if self._told_v8:  # whatever is left of that must not reach what executes now
+                self._told_v8 = False
+                self._v8.calls.cancel_terminate(self._isolate)
             self._open, self._ended, self.run = True, False, run
             return True
 
@@ -68,9 +72,15 @@ class Gate:
             self._v8.calls.terminate(self._isolate)
             return True
 
-    def end_now(self) -> None:
-        """End what executes, whatever it is."""
-        self.end(lambda _run: True)
+    def end_now(self) -> bool:
+        """End what executes, whatever it is; whether anything did."""
+        return self.end(lambda _run: True)
+
+    def end_task_of_v8(self) -> None:
+        """End what V8 runs on its own behalf, such as a finalizer's callback. Its thread, while it runs."""
+        with self._lock:
+            self._told_v8 = True
+            self._v8.calls.terminate(self._isolate)
 
     def insist(self) -> None:
         """Ask again for an end that was asked for. Any thread. What V8 runs on its own behalf, such as the inspector's

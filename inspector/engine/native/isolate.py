@@ -185,7 +185,8 @@ class NativeIsolate(Extras):
                     self.v8.calls.perform_microtasks(self.address)
         finally:
             self._in_microtasks = False
-            self.gate.leave()
+            if self.gate.leave():
+                self.runs.turn_was_ended(run)
             self.stopwatch.stop(run, began)
             self._set_current(0)
         self.rejections.flush()
@@ -218,6 +219,12 @@ class NativeIsolate(Extras):
         """A debugger's Runtime.terminateExecution: whatever executes is cancelled."""
         current = self.gate.run
         self.stop(Outcome.CANCELLED, "A debugger ended it.", current.request.run_id if current is not None else None)
+
+    def end_what_runs(self) -> None:
+        """On its own thread: a memory limit was hit. Outside our jobs V8 runs a finalizer, on nobody's behalf."""
+        if not self.gate.end_now() and not self.busy:
+            self.gate.end_task_of_v8()
+            self.pump.post(self._note_work)  # where the limit is lowered again
 
     def check_soon(self) -> None:
         """The memory is to be checked at an interrupt check, or when nothing executes."""
@@ -270,8 +277,8 @@ class NativeIsolate(Extras):
     def unwind(self) -> None:
         """End here and now what was told to end; called when a script's console call has led V8 to us.
 
-        An interpreted loop looks for interrupts once in some kilobytes of bytecode. `for (;;) console.log(megabyte)` went
-        on for a thousand lines, 25 s. Entering any function makes V8 look.
+        An interpreted loop looks for interrupts once in some kilobytes of bytecode. `for (;;) console.log(megabyte)`
+        went on for a thousand lines, 25 s. Entering any function makes V8 look.
         """
         self.gate.insist()
         context = next(iter(self.contexts.live.values()), None)

@@ -70,6 +70,15 @@ class Limits:
         if words[LIMIT] > self._v8_limit and words[USED] * 5 < self._bytes * 4:
             self.arm()
 
+    def refuses(self, source: str) -> str:
+        """Why a source can't run within the limit; "" when it may. V8 keeps its text, a byte or two for each character.
+
+        Price of trying: V8's parser looks for no interrupt; on 100 MB it took 20 s and a gigabyte.
+        """
+        if len(source) <= self._bytes:
+            return ""
+        return f"Its source takes {_mib(len(source))} or more, limit {_mib(self._bytes)}: V8 was not asked to parse it."
+
     def near(self, current: int, _initial: int) -> int:
         """V8 is about to pass its limit: end what runs and let it unwind. Returns the limit from now on."""
         used, external = self._figures()
@@ -101,12 +110,12 @@ class Limits:
 
     def _end(self, outcome: Outcome, used: int, external: int, how: str) -> None:
         if self.hit:
-            self._owner.gate.end_now()
+            self._owner.end_what_runs()
             return
         self.hit = True
         evidence = f"{how}: {_mib(used)} used and {_mib(external)} off-heap, limit {_mib(self._bytes)}."
         self._owner.runs.condemn(Verdict(outcome, evidence[0].upper() + evidence[1:]))
-        self._owner.gate.end_now()
+        self._owner.end_what_runs()
         self._owner.sink.limit_hit(outcome, used, external)
 
     def recover(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inspector.engine.native import errors
+from inspector.engine.native.cutting import cut_string
 from inspector.states import SourceKind
 from inspector.values import json_value, preview_text
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Described", "describe"]
 
+_PLAIN_KINDS = (None, "array", "date")
+
 
 @dataclass(frozen=True, slots=True)
 class Described:
@@ -26,19 +29,30 @@ class Described:
 
 
 def describe(owner: NativeIsolate, run: Run) -> Described | None:
-    """Read the result. Its getters and toJSON may run, so it happens inside the gate and can be ended."""
+    """Read the result. A proxy deep in it may run the script's code, so it happens inside the gate and can be ended."""
     remote = run.remote
-    text = ""
+    text, is_cut = "", False
     context = owner.contexts.get(run.request.context_id)
     if remote is None and run.value and context is not None:
         with owner.v8.handles(owner.slots), owner.window(run) as opened:
             if opened:
                 with owner.v8.inside(context.slot), owner.v8.catching(owner.address):
-                    remote, text = _read(owner, run, context)
+                    remote = _beginning(owner, context, run.value)
+                    is_cut = remote is not None
+                    if remote is None:
+                        remote, text = _read(owner, run, context)
     if remote is None:
         return None
-    known = (True, json.loads(text)) if text else json_value(remote)
+    known = (False, None) if is_cut or cut_string(remote) else (True, json.loads(text)) if text else json_value(remote)
     return Described(remote, known, preview_text(remote))
+
+
+def _beginning(owner: NativeIsolate, context: Context, value: int) -> dict[str, Any] | None:
+    """The RemoteObject of the beginning of a very long string, None when `value` is none."""
+    v8 = owner.v8
+    found = v8.call(owner.address, context.slot, context.to_show, v8.calls.context_global(context.slot), (value,))
+    text = v8.text(owner.address, found) if found else "undefined"
+    return None if text == "undefined" else {"type": "string", "value": text}
 
 
 def _read(owner: NativeIsolate, run: Run, context: Context) -> tuple[dict[str, Any] | None, str]:
@@ -49,14 +63,20 @@ def _read(owner: NativeIsolate, run: Run, context: Context) -> tuple[dict[str, A
         return remote, ""
     if run.request.kind is SourceKind.MODULE:
         _show_exports(owner, run, context, remote)
-    return remote, _json_text(owner, context, run.value)
+    return remote, _json_text(owner, context, run.value) if _may_have_json(remote) else ""
+
+
+def _may_have_json(remote: dict[str, Any]) -> bool:
+    """No map, typed array or error, which JSON would show as {}; no proxy, nor one in it, whose traps would run."""
+    inside = (remote.get("preview") or {}).get("properties", ())
+    return remote.get("subtype") in _PLAIN_KINDS and all(one.get("subtype") != "proxy" for one in inside)
 
 
 def _show_exports(owner: NativeIsolate, run: Run, context: Context, remote: dict[str, Any]) -> None:
     """Give a module's namespace the preview of a plain object with its exports."""
     v8 = owner.v8
     receiver = v8.calls.context_global(context.slot)
-    copy = v8.call(owner.address, context.slot, context.copy_exports, receiver, (run.value,))
+    copy = v8.call(owner.address, context.slot, context.to_show, receiver, (run.value, run.value))
     shown = errors.wrap(owner, context.slot, copy, "exports") if copy else None
     if shown is not None and "preview" in shown:
         remote["preview"] = shown["preview"] | {"description": "Module"}

@@ -36,6 +36,7 @@ class Run:
     script_id: str = ""
     remote: dict[str, object] | None = None  # the result, when the inspector evaluated it
     asks_inspector: bool = False  # the inspector has not answered yet
+    ended_beside: int = 0  # a run in the same context whose turn was ended while this one waited
     compile_ms: float = 0.0
     cpu_ns: int = 0
     asked_at: float = field(default_factory=time.monotonic)

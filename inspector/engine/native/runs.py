@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from inspector.engine.native.isolate import NativeIsolate
 
 __all__ = ["Runs"]
+
+log = logging.getLogger(__name__)
 
 PENDING, FULFILLED, REJECTED = 0, 1, 2  # v8::Promise::PromiseState
 _KEPT_RESULTS = 50  # runs whose result can still be expanded
@@ -86,6 +89,14 @@ class Runs:
             if run.started:
                 run.verdict = run.verdict or verdict
 
+    def turn_was_ended(self, ended: Run | None) -> None:
+        """V8 has forgotten the microtasks of a turn that was ended: a run that it was about to wake waits on."""
+        if ended is None:
+            return
+        for run in list(self.open.values()):
+            if run is not ended and run.started and run.request.context_id == ended.request.context_id:
+                run.ended_beside = ended.request.run_id
+
     def _start(self, run: Run) -> None:
         with self._lock:
             if run.settled:
@@ -99,6 +110,9 @@ class Runs:
         run.began_at = at / 1e6
         run.slot = self._slots.pop() if self._slots else _SHARED_SLOT
         self._owner.sink.run_started(run.request.run_id, at)
+        if trouble := self._owner.limits.refuses(run.request.source):
+            self._settle(run, Outcome.HEAP_LIMIT, trouble)
+            return
         with self._owner.window(run) as opened:
             if opened:
                 self._execute(run, context)
@@ -148,7 +162,12 @@ class Runs:
         return context.timers.pending(run.slot) if context is not None and context.timers is not None else 0
 
     def _complete(self, run: Run) -> None:
-        described = results.describe(self._owner, run)
+        try:
+            described = results.describe(self._owner, run)
+        except Exception as error:  # our own fault: the run has completed, and must not hang for its description
+            log.exception("a result could not be read")
+            self._settle(run, Outcome.COMPLETED, f"Completed; its result could not be read ({type(error).__name__}).")
+            return
         if run.verdict is not None:  # ended while its result was read
             self._settle(run, run.verdict.outcome, run.verdict.evidence)
             return
@@ -166,6 +185,10 @@ class Runs:
         preview = ""
         if described is not None:
             result, json, preview = described.remote, described.json, described.preview
+        if run.ended_beside and outcome in (Outcome.TIMED_OUT, Outcome.CANCELLED):
+            evidence += (
+                f" Run {run.ended_beside} was ended in this context meanwhile: what its last turn set off is lost."
+            )
         report = run.report(outcome, evidence, result=result, json=json, preview=preview)
         if run.started:
             self._owner.pump.post(lambda: self._forget(run, result is not None))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from inspector.engine.native.cutting import LARGE_BYTES, cut_console
 from inspector.engine.port import STANDING_SESSION
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class Session:
 
     def notify(self, text: bytes) -> None:
         self.tell_dropped()
+        if len(text) > LARGE_BYTES and self.standing and text.startswith(_CONSOLE):
+            text = cut_console(text)
         self._owner.sink.message(self.number, text)
         if self.standing and text.startswith(_CONSOLE) and b'"objectId"' in text:
             self._console_objects += 1

@@ -1,4 +1,4 @@
-"""The CPU time of an isolate's thread, read from any thread, and how much of it and of the wall clock JavaScript took."""
+"""The CPU time of an isolate's thread, read from any thread, and what JavaScript took of it and of the wall clock."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Run:
             value=value[1],
             preview="" if remote is None else preview_text(remote),
             error=ended.error,
-            timings=RunTimings(compile_ms=0.0, run_ms=run_ms, cpu_ms=None, queued_ms=(began_at - self.asked_at) * 1e3),
+            timings=RunTimings(compile_ms=None, run_ms=run_ms, cpu_ms=None, queued_ms=(began_at - self.asked_at) * 1e3),
             heap=None,
             script_id=self.script_id,
         )

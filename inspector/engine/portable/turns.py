@@ -104,6 +104,7 @@ class Turns:
         self.tell_state(IsolateState.IDLE, "its bookkeeping failed: dispose it")
 
     def _tell(self) -> None:
+        self.busy = False  # before anyone hears the end and asks for what a busy isolate refuses
         self._in.console.rest()
         for answer in self._told:
             for settled in answer["settled"]:

@@ -43,8 +43,8 @@ class Calls:
             "_ZN2v88platform15DefaultPlatform23GetForegroundTaskRunnerEPNS_7IsolateENS_12TaskPriorityE",
             SharedPointer, P, P, ctypes.c_uint8,
         )  # fmt: skip
-        # Keeps the GIL: the poster is done with it, and asleep, before the isolate's thread wants it. V8 holds the queue's
-        # lock for moments only, and never calls Python meanwhile.
+        # Keeps the GIL: the poster is done with it, and asleep, before the isolate's thread wants it. V8 holds the
+        # queue's lock for moments only, and never calls Python meanwhile.
         self.post_task: Call = short(
             "_ZN2v88platform27DefaultForegroundTaskRunner12PostTaskImplENSt4__Cr10unique_ptrINS_4TaskENS2_14"
             "default_deleteIS4_EEEERKNS_14SourceLocationE",
@@ -153,9 +153,7 @@ class Calls:
             P, P, P, I32, I32,
         )  # fmt: skip
         self.create_code_cache: Call = call(f"{compiler}15CreateCodeCacheENS_5LocalINS_13UnboundScriptEEE", P, P)
-        self.new_cached_data: Call = short(
-            f"{compiler}10CachedDataC1EPKhiNS1_12BufferPolicyE", None, P, P, I32, I32
-        )
+        self.new_cached_data: Call = short(f"{compiler}10CachedDataC1EPKhiNS1_12BufferPolicyE", None, P, P, I32, I32)
         self.end_cached_data: Call = short(f"{compiler}10CachedDataD1Ev", None, P)
 
     def _memory(self) -> None:

@@ -153,7 +153,14 @@ class MemoryMeasured(ctypes.Structure):
     ]
 
 
-_SIZES = {StringView: 24, ContextInfo: 96, ScriptOrigin: 40, ScriptSource: 104, PromiseRejectMessage: 24, MemoryMeasured: 40}
+_SIZES = {
+    StringView: 24,
+    ContextInfo: 96,
+    ScriptOrigin: 40,
+    ScriptSource: 104,
+    PromiseRejectMessage: 24,
+    MemoryMeasured: 40,
+}
 assert all(ctypes.sizeof(kind) == size for kind, size in _SIZES.items())
 
 
