@@ -219,6 +219,7 @@ class RunQueued(Event):
     path: str  # "" when not from a file
     kind: SourceKind
     waits_for: str = ""  # "": starts at once; else the reason a person reads ("waits for the running script")
+    kind_reason: str = ""  # why it runs as a script or as a module ("the suffix .mjs")
 
 
 @dataclass(frozen=True, slots=True)

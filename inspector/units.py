@@ -13,6 +13,7 @@ _QUANTITY = re.compile(r"\s*([+-]?)([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*([A-Za-zµ]
 _BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _NONE = "\u2013"
+_SHORTEST_S = 1e-3
 _LONGEST_S = 365 * 86400.0
 
 
@@ -28,6 +29,7 @@ def parse_bytes(text: str | int, *, action: str = "Read a size") -> int:
         remedy = "Write a number and a unit, such as 64 MiB."
         raise UsageError(action, f'"{visible(str(text), 40)}" is not a size', remedy)
     sign, number, unit = match.groups()
+    _above_zero(sign, number, str(text), action, "Write a size such as 64 MiB.")
     if not unit or unit.lower() in ("k", "m", "g"):
         meant = f"{number} {unit.upper() or 'M'}iB"
         cause = f'"{visible(str(text), 40)}" has no unit' if not unit else f'"{unit}" is not a unit of size'
@@ -36,24 +38,25 @@ def parse_bytes(text: str | int, *, action: str = "Read a size") -> int:
     if factor is None:
         known = "B, kB, MB, GB, KiB, MiB, GiB"
         raise UsageError(action, f'"{visible(unit, 20)}" is not a unit of size', f"Known units: {known}.")
-    return _positive(int(sign + str(round(_exact(number, factor)))), str(text), action)
+    return _positive(round(_exact(number, factor)), str(text), action)
 
 
 def parse_seconds(text: str, *, action: str = "Read a time") -> float:
-    """Seconds of "5s", "250ms", "2min". UsageError when it is no positive time with a unit, or above a year."""
+    """Seconds of "5s", "250ms", "2min". UsageError when it has no unit, is below a millisecond or above a year."""
     match = _QUANTITY.fullmatch(text)
     if match is None:
         remedy = "Write a number and a unit, such as 5s or 250ms."
         raise UsageError(action, f'"{visible(text, 40)}" is not a time', remedy)
     sign, number, unit = match.groups()
+    _above_zero(sign, number, text, action, "Leave the option out for no limit.")
     if not unit:
         raise UsageError(action, f'"{visible(text, 40)}" has no unit', f"Did you mean {number}s?")
     factor = _SECONDS.get(unit.lower().replace("µ", "u"))
     if factor is None:
         raise UsageError(action, f'"{visible(unit, 20)}" is not a unit of time', "Known units: us, ms, s, min, h.")
     seconds = float(number) * factor
-    if sign == "-" or seconds <= 0:
-        raise UsageError(action, f'"{visible(text, 40)}" is not above zero', "Leave the option out for no limit.")
+    if seconds < _SHORTEST_S:
+        raise UsageError(action, f'"{visible(text, 40)}" is less than a millisecond', "Write 1ms or more.")
     if seconds > _LONGEST_S:
         raise UsageError(action, f'"{visible(text, 40)}" is longer than a year', "Leave the option out for no limit.")
     return seconds
@@ -100,6 +103,11 @@ def _digits(value: float) -> str:
 
 def _exact(number: str, factor: int) -> float | int:
     return int(number) * factor if number.isdigit() else float(number) * factor
+
+
+def _above_zero(sign: str, number: str, text: str, action: str, remedy: str) -> None:
+    if sign == "-" or not float(number):
+        raise UsageError(action, f'"{visible(text, 40)}" is not above zero', remedy)
 
 
 def _positive(count: int, text: str, action: str) -> int:

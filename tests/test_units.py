@@ -34,6 +34,8 @@ def test_sizes(text: str | int, count: int) -> None:
         "lots",
         "MiB",
         "0 MiB",
+        "0",
+        "-64",
         "-5 MiB",
         "64 furlongs",
         "1e3 MiB",
@@ -57,13 +59,13 @@ def test_a_size_without_its_unit_names_the_likely_one(text: str, meant: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("5s", 5), ("250ms", 0.25), ("2 min", 120), ("1h", 3600), ("0.5 s", 0.5), ("10µs", 1e-5)]
+    ("text", "seconds"), [("5s", 5), ("250ms", 0.25), ("2 min", 120), ("1h", 3600), ("0.5 s", 0.5), ("5000µs", 5e-3)]
 )
 def test_times(text: str, seconds: float) -> None:
     assert parse_seconds(text) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "s", "0s", "-1s", "5 parsecs", "inf s", "1e9s", "9" * 400 + "s", "9000h"])
+@pytest.mark.parametrize("text", ["", "soon", "s", "0", "-1", "0s", "999us", "-1s", "5 parsecs", "inf s", "1e9s", "9" * 400 + "s", "9000h"])
 def test_bad_times(text: str) -> None:
     with pytest.raises(UsageError):
         parse_seconds(text)

@@ -25,6 +25,8 @@ class Situation:
     """What the actions look at: the selection and what the engine can do."""
 
     ready: bool = False  # the pool is open
+    trouble: str = ""  # why the pool can't open
+    stopped: str = ""  # why no host process is started any more
     isolate: IsolateRecord | None = None
     context: ContextRecord | None = None
     capabilities: Mapping[str, str] = field(default_factory=dict)  # capability -> "" or the reason why not
@@ -45,12 +47,16 @@ class Spec:
 
 
 def _pool(now: Situation) -> str:
-    return "" if now.ready else "The pool is starting."
+    return "" if now.ready else now.trouble or "The pool is starting."
+
+
+def _stopped(now: Situation) -> str:
+    return "" if now.stopped else "Host processes are started as they are needed."
 
 
 def _live(now: Situation) -> str:
     if now.isolate is None:
-        return "Select an isolate first."
+        return now.trouble or "Select an isolate first."
     return "" if now.isolate.state.alive else "This isolate has ended."
 
 
@@ -148,6 +154,22 @@ ACTIONS = (
         Capability.CONTEXTS,
     ),
     Spec("dispose", "Dispose", "End the isolate and give its heap back; its row stays", "dispose", ("Ctrl+D",), _live),
+    Spec(
+        "contain",
+        "Test Containment…",
+        "Run scripts that run away, yours or bundled ones, beside a ticking neighbour in host processes of their own",
+        "",
+        (),
+        _pool,
+    ),
+    Spec(
+        "allow-starts",
+        "Allow Starts Again",
+        "Start host processes again after three losses within 30 s stopped that",
+        "",
+        (),
+        _stopped,
+    ),
     Spec("clear-ended", "Clear Ended Rows", "Forget isolates that have ended", "clear", (), _ended),
     Spec(
         "group",

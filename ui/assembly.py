@@ -14,15 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from inspector.diagnostics.report import diagnostics_text
 from inspector.errors import InspectorError
 from inspector.events import Event
 from inspector.sources import natural_order
-from inspector.states import Capability, HostState
-from inspector.text import visible
+from inspector.states import Capability
 from ui.actions import Actions, Situation, why_not
 from ui.bridge import Bridge
 from ui.clock import PaintClock
@@ -31,20 +28,22 @@ from ui.commands import Commands
 from ui.drop import Where, plan_for
 from ui.event_queue import EventQueue
 from ui.frames import Frames
+from ui.housekeeping import Housekeeping
 from ui.icons import icon
 from ui.models.console import ConsoleModel
+from ui.models.console_place import console_place
 from ui.models.isolates import IsolatesModel
 from ui.models.pool_state import PoolState
 from ui.models.problems import Problem, ProblemsModel
 from ui.models.runs import RunsModel
 from ui.models.series import SeriesStore
-from ui.models.tree_nodes import Kind
 from ui.opening import Opening
 from ui.selection import Selection
 from ui.style import dress
 from ui.theme import Theme
-from ui.views.centre import HEAP, START
-from ui.views.contents import CONSOLE, PROBLEMS
+from ui.trials import Trials
+from ui.views.centre import HEAP
+from ui.views.contents import PROBLEMS
 from ui.views.main_window import Parts
 from ui.wishes import Wishes
 
@@ -52,6 +51,8 @@ if TYPE_CHECKING:
     from inspector.pool import Isolate, PoolDoor
 
 __all__ = ["Assembly"]
+
+_WINDOW_ICON = (16, 24, 32, 48, 64)
 
 log = logging.getLogger(__name__)
 
@@ -125,12 +126,21 @@ class Assembly(QObject):
             views=self.views,
             clock=self.clock,
         )
+        self.trials = Trials(views=self.views, bridge=self.bridge, pool=door.pool, themes=self.themes, clock=self.clock)
+        self.housekeeping = Housekeeping(
+            state=self.state,
+            store=self.store,
+            tree=self.tree,
+            console=self.console,
+            selection=self.selection,
+            themes=self.themes,
+            actions=self.actions,
+            settings=settings,
+            views=self.views,
+        )
         self._connect()
-        self._dress(self.themes.current)
-        self._mark_theme()
+        self._put_icon()
         self.views.recall(settings)
-        self.actions["group"].setChecked(settings.flag("grouped"))
-        self._group(settings.flag("grouped"))
         self._update_actions()
         self._selection_changed()
         self._seen(self.window.isVisible() and not self.window.isMinimized())
@@ -148,8 +158,11 @@ class Assembly(QObject):
         try:
             await asyncio.wrap_future(opened, loop=self._loop)
         except InspectorError as error:
+            self.state.trouble = str(error)
             self.problems.report_error(error)
             self.views.bottom.setCurrentIndex(PROBLEMS)
+            self._update_actions()
+            self.frames.mark(urgent=True)
             return
         self._ready = True
         self._update_actions()
@@ -178,7 +191,8 @@ class Assembly(QObject):
         self.commands.made.connect(self._made)
         self.commands.rest_changed.connect(self.frames.draw_run)
         self.commands.waiting_changed.connect(views.centre.waiting_bar.show_words)
-        views.centre.waiting_bar.cancel_requested.connect(self.commands.cancel_waiting)
+        views.centre.waiting_bar.pressed.connect(self.commands.cancel_waiting)
+        views.centre.stopped_bar.pressed.connect(self._allow_starts)
         self.actions.triggered.connect(self._act)
         self.selection.changed.connect(self._selection_changed)
         self.themes.changed.connect(self._dress)
@@ -204,13 +218,15 @@ class Assembly(QObject):
         self.console.apply(events)
         self.runs.apply(changes.runs)
         self.problems.apply(events)
-        news = bool(changes.appeared or changes.isolates or changes.runs)
+        news = bool(changes.appeared or changes.isolates or changes.runs or changes.stopped)
         self.frames.mark(urgent=news)
         self.collector.noticed()
         if news:
             self.commands.served()
             self._update_actions()
             self._say_console()
+            if changes.stopped:
+                self._show_stopped()
             if self.selection.isolate_id is None and self.selection.host_id is None and changes.appeared:
                 self._select_first()
 
@@ -227,8 +243,12 @@ class Assembly(QObject):
     # --- looks ---
 
     def _dress(self, theme: Theme) -> None:
-        dress(self._application, theme)
-        self._application.setWindowIcon(icon("application", theme.accent, theme.faint))
+        dress(self._application, theme)  # price: 60 ms; the window was opened in its colours, so not at the start
+        self._put_icon()
+
+    def _put_icon(self) -> None:
+        theme = self.themes.current
+        self._application.setWindowIcon(icon("application", theme.accent, theme.faint, sizes=_WINDOW_ICON))
 
     def _seen(self, seen: bool) -> None:
         if seen:
@@ -248,23 +268,9 @@ class Assembly(QObject):
 
     def _say_console(self) -> None:
         record = self.state.isolates.get(self.selection.isolate_id or 0)
-        if record is None:
-            self.views.console.say("", "Select an isolate to see its console.", ready=False)
-            return
-        context = record.contexts.get(self.selection.context_id or record.default_context_id or 0)
-        name = visible(record.name, 40)
-        place = (
-            f"{name} · {visible(context.created.name, 40)}" if context is not None and context.created.name else name
-        )
         lacking = self._situation().capabilities.get(str(Capability.EVALUATE), "")
-        if not record.state.alive:
-            self.views.console.say(place, "This isolate has ended.", ready=False)
-        elif context is not None and context.released:
-            self.views.console.say(place, f"This context has ended ({context.released}).", ready=False)
-        elif lacking:
-            self.views.console.say(place, lacking, ready=False)
-        else:
-            self.views.console.say(place, f"Evaluate in {place}", ready=True)
+        found = console_place(record, self.selection.context_id, lacking)
+        self.views.console.say(found.place, found.words, ready=found.ready)
 
     def _situation(self) -> Situation:
         record = self.state.isolates.get(self.selection.isolate_id or 0)
@@ -279,6 +285,8 @@ class Assembly(QObject):
             context=record.contexts.get(self.selection.context_id or 0) if record is not None else None,
             capabilities=host.started.capabilities if host is not None else {},
             ended=sum(not one.state.alive for one in self.state.isolates.values()),
+            trouble=self.state.trouble,
+            stopped=self.state.stopped,
             engine=engine,
         )
 
@@ -287,21 +295,24 @@ class Assembly(QObject):
     def _act(self, key: str) -> None:
         if reason := why_not(self.actions.specs[key], self._situation()):
             self.views.status.tell(reason)
-        elif key.startswith("theme-"):
-            self._take_theme(key.removeprefix("theme-"))
-        elif key == "group":
-            self._group(self.actions["group"].isChecked())
-        elif key == "clear-ended":
-            self._clear_ended()
-        elif key == "copy-diagnostics":
-            self._copy_diagnostics()
-        elif key == "focus-console":
-            self.views.bottom.setCurrentIndex(CONSOLE)
-            self.views.console.input.setFocus()
+        elif self.housekeeping.grant(key):
+            self._update_actions()
+            self.frames.mark(urgent=True)
+        elif key == "allow-starts":
+            self._allow_starts()
+        elif key == "contain":
+            self._test_containment()
         elif key == "quit":
             self.window.close()
         else:
             self.wishes.grant(key)
+
+    def _test_containment(self) -> None:
+        chosen = self.selection
+        record = self.state.isolates.get(chosen.isolate_id or 0)
+        context = record.contexts.get(chosen.context_id or 0) if record is not None else None
+        script = context.scripts.get(chosen.script_id or "") if context is not None else None
+        self.trials.open(record, script.parsed.path if script is not None else "")
 
     def _update_actions(self) -> None:
         self.actions.update_for(self._situation())
@@ -321,46 +332,17 @@ class Assembly(QObject):
     def _problem_reported(self, problem: Problem) -> None:
         self.views.status.tell(problem.sentence)
 
-    def _group(self, grouped: bool) -> None:
-        self.tree.set_grouped(grouped)
-        self._settings.put("grouped", grouped)
+    def _allow_starts(self) -> None:
+        async def allow() -> None:
+            await self.commands.allow_starts()
+            self._show_stopped()
 
-    def _take_theme(self, name: str) -> None:
-        self.themes.choose(name)
-        self._settings.put("theme", self.themes.by_hand or "system")
-        self._mark_theme()
+        self.bridge.spawn(allow(), "allow starts")
 
-    def _mark_theme(self) -> None:
-        for name in ("system", "light", "dark"):
-            self.actions[f"theme-{name}"].setChecked((self.themes.by_hand or "system") == name)
-
-    def _clear_ended(self) -> None:
-        for record in [one for one in self.state.isolates.values() if not one.state.alive]:
-            self.tree.forget(Kind.ISOLATE, record.isolate_id)
-            self.state.forget_isolate(record.isolate_id)
-            self.store.forget(record.isolate_id)
-            self.console.forget(record.isolate_id)
-            if self.selection.isolate_id == record.isolate_id:
-                self.selection.clear()
-        for host in [one for one in self.state.hosts.values() if one.state in (HostState.LOST, HostState.CLOSED)]:
-            if not host.isolate_ids:
-                self.tree.forget(Kind.HOST, host.host_id)
-                self.state.forget_host(host.host_id)
-        if not self.state.isolates:
-            self.views.centre.go_to(START)
+    def _show_stopped(self) -> None:
+        words = f"Stopped: {self.state.stopped}." if self.state.stopped else ""
+        self.views.centre.stopped_bar.show_words(words)
         self._update_actions()
-        self.frames.mark(urgent=True)
-
-    def _copy_diagnostics(self) -> None:
-        totals = self.state.totals()
-        figures = {
-            "isolates": str(totals.isolates),
-            "host processes": str(totals.hosts),
-            "theme": self.themes.current.name,
-        }
-        started = [host.started for host in self.state.hosts.values()]
-        QGuiApplication.clipboard().setText(diagnostics_text(started, figures))
-        self.views.status.tell("Diagnostics are on the clipboard: no sources, no values.")
 
     # --- the end ---
 

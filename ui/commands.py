@@ -81,7 +81,8 @@ class Commands(QObject):
     # --- isolates ---
 
     async def new_isolate(self, wish: IsolateWish) -> int:
-        isolate_id = await self._create(wish.name, wish.memory_limit_bytes, "own" if wish.alone else "shared")
+        place: Literal["own", "shared"] = "own" if wish.alone else "shared"
+        isolate_id = await self._create(wish.name, wish.memory_limit_bytes, place, wish.on_limit)
         self.made.emit(isolate_id)
         return isolate_id
 
@@ -114,6 +115,17 @@ class Commands(QObject):
 
         if not await self._with(isolate_id, withdraw):
             self.told.emit("It had started already: use Stop.")
+
+    async def allow_starts(self) -> None:
+        """Let the pool start host processes again, and start one. HostLostError when it does not come up."""
+
+        async def allow_and_start() -> None:
+            self._pool.allow_starts()
+            await self._pool.warm_up()
+
+        await self._bridge.submit(allow_and_start())
+        self._state.stopped = ""
+        self.told.emit("Host processes are started again.")
 
     # --- contexts ---
 
@@ -204,11 +216,13 @@ class Commands(QObject):
         self.made.emit(isolate_id)
         await self.run_files(isolate_id, None, paths)
 
-    async def _create(self, name: str, limit: str | int, process: Literal["own", "shared"]) -> int:
+    async def _create(
+        self, name: str, limit: str | int, process: Literal["own", "shared"], on_limit: str = "keep"
+    ) -> int:
         self._names.add(name)
         try:
             async with self._births:
-                made = self._pool.create_isolate(name=name, memory_limit=limit, host=process)
+                made = self._pool.create_isolate(name=name, memory_limit=limit, host=process, on_limit=on_limit)  # type: ignore[arg-type]
                 isolate = await self._bridge.submit(made)
         finally:
             self._names.discard(name)

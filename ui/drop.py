@@ -79,8 +79,8 @@ def offer_of_text(text: str) -> Offer:
 
 def plan_drop(offer: Offer, node: Node | None, modifiers: Qt.KeyboardModifier, state: PoolState) -> DropPlan:
     """The plan for a drop on a row of the tree, or on empty space (None)."""
-    if offer.trouble:
-        return DropPlan(Where.NEW_EACH, (), offer.trouble, refused=True)
+    if offer.trouble or state.trouble:
+        return DropPlan(Where.NEW_EACH, (), offer.trouble or visible(state.trouble, 200), refused=True)
     if node is not None and node.kind is Kind.POOL:
         return plan_for(Where.EVERY, offer.paths, state)
     if node is not None and node.isolate_id is not None:

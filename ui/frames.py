@@ -55,7 +55,8 @@ class Frames(QObject):
         record = self._state.isolates.get(chosen)
         rest = self._commands.rests.get(chosen)
         run = record.last_run if record is not None else None
-        self._views.centre.run_bar.show_run(run, at_us or now_us(), not_run=len(rest.paths) if rest else 0)
+        not_run, alive = len(rest.paths) if rest else 0, record is not None and record.state.alive
+        self._views.centre.run_bar.show_run(run, at_us or now_us(), not_run=not_run, alive=alive)
 
     def _tick(self, at_us: int) -> None:
         self._ticks += 1

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 
 import resources
 
 __all__ = ["icon", "pixmap"]
 
-_SIZES = (16, 20, 24, 32, 48, 64)
+_SIZE = 16  # of every icon in menus, buttons and the toolbar, in points
 
 
 @lru_cache(maxsize=64)
@@ -40,10 +41,17 @@ def pixmap(name: str, size: int, colour: QColor, ratio: float = 1.0) -> QPixmap:
     return drawn
 
 
-def icon(name: str, colour: QColor, disabled: QColor) -> QIcon:
-    """The icon in `colour`, and in `disabled` where its action can't be used."""
+def icon(name: str, colour: QColor, disabled: QColor, *, sizes: Sequence[int] = ()) -> QIcon:
+    """The icon in `colour`, and in `disabled` where its action can't be used.
+
+    `sizes` in pixels; () for one of 16 points on the screen that has the most pixels a point, and on a plain one.
+    """
     made = QIcon()
-    for size in _SIZES:
+    for size in sizes or sorted({_SIZE, round(_SIZE * _finest())}):
         made.addPixmap(_drawn(name, size, colour.name()), QIcon.Mode.Normal)
         made.addPixmap(_drawn(name, size, disabled.name()), QIcon.Mode.Disabled)
     return made
+
+
+def _finest() -> float:
+    return max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)

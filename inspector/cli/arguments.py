@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from typing import NoReturn
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from inspector.cli.exit_codes import ExitCode
 from inspector.text import for_terminal, visible
@@ -13,11 +15,28 @@ __all__ = ["PROGRAM", "Parser", "add_engine", "add_log_level", "verb_parser"]
 
 PROGRAM = "isolate-inspector"
 _ENGINES = ("auto", "native", "portable")
+_NEGATIVE = re.compile(r"-[0-9.]")
 _LEVELS = ("debug", "info", "warning", "error")
 
 
 class Parser(argparse.ArgumentParser):
     """Exits with 2 on bad usage; what was typed is shown as plain text, and a likely option is named."""
+
+    def parse_args(self, args: Sequence[str], namespace: Any = None) -> Any:  # type: ignore[override]
+        """As the base class, but `--timeout -5s` gives the option its value: whoever reads it says what is wrong."""
+        return super().parse_args(self._with_negative_values(args), namespace)
+
+    def _with_negative_values(self, words: Sequence[str]) -> list[str]:
+        takes_value = {
+            option for action in self._actions if action.nargs is None for option in action.option_strings if option
+        }
+        joined: list[str] = []
+        for word in words:
+            if joined and joined[-1] in takes_value and _NEGATIVE.match(word):
+                joined[-1] += f"={word}"
+            else:
+                joined.append(word)
+        return joined
 
     def error(self, message: str) -> NoReturn:
         stop = "" if message.endswith(("?", ".")) else "."

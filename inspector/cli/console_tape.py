@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -26,6 +27,8 @@ class ConsoleTape:
 
     def hear(self, event: Event) -> None:
         if isinstance(event, ConsoleWritten):
+            if event.level == "endGroup":
+                return  # it writes nothing
             from inspector.values import console_text
 
             self.write(ConsoleLine(event.level, console_text(event.args, raw=True)))
@@ -41,7 +44,13 @@ class ConsoleTape:
 
 
 _EXCEPTIONS_KEPT = 100
+_UNCAUGHT = re.compile(r"Uncaught (?:\(in promise\) )?")
 
 
 def _same(one: ScriptError, error: ScriptError | None) -> bool:
-    return error is not None and (one.name, one.message, one.line) == (error.name, error.message, error.line)
+    """Whether `one` is what ended the run. A primitive that nobody caught is worded by V8, and its place may differ."""
+    if error is None:
+        return False
+    if one.name in ("", "Uncaught") and error.name == "Uncaught":
+        return _UNCAUGHT.sub("", one.message).strip("'") == error.message.strip("'")
+    return (one.name, one.message, one.line) == (error.name, error.message, error.line)

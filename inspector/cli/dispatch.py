@@ -4,6 +4,7 @@
   isolate-inspector run FILE...      run files on one isolate, without a window
   isolate-inspector doctor           what works on this machine, and what does not
   isolate-inspector contain [FILE]   prove what the limits contain, with scripts that run away
+  isolate-inspector coldstart FILE   measure a script from nothing: context, isolate, process, Node
 
 isolate-inspector VERB --help tells the options of each.
 """
@@ -26,7 +27,7 @@ from inspector.text import for_terminal, visible
 
 __all__ = ["VERBS", "dispatch"]
 
-VERBS = ("run", "doctor", "contain")  # modules of this package; each has main(words)
+VERBS = ("run", "doctor", "contain", "coldstart")  # modules of this package; each has main(words)
 _CHILD = "--child"  # engine.choice.CHILD_OPTION: a frozen program starts itself as its own host process
 
 

@@ -8,7 +8,8 @@ rest unless --keep-going; the exit code is the first failure's:
   1  threw, or an unhandled rejection        4    the host process was lost
   2  bad usage, or a file that can't be read 130  Ctrl+C
 
-Without --timeout nothing is stopped. Sizes and times carry their unit: 64MiB, 5s, 250ms.
+Without --timeout nothing is stopped. Sizes and times carry their unit: 64MiB, 5s, 250ms. The portable engine runs
+scripts alone, watches no CPU limit, and hears of a rejection that nobody handled when it is the result alone.
 """
 
 from __future__ import annotations

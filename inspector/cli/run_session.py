@@ -206,4 +206,4 @@ def _code(result: FileResult) -> ExitCode:
 
 
 def _without_run(outcome: Outcome, evidence: str) -> RunReport:
-    return RunReport(outcome, evidence, None, False, None, "", None, RunTimings(0.0, 0.0, None), None)
+    return RunReport(outcome, evidence, None, False, None, "", None, RunTimings(None, 0.0, None), None)

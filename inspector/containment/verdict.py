@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspector.containment.trial import Trial
+from inspector.containment.cases import Drive
+from inspector.containment.record import Trial
 from inspector.states import Outcome
 from inspector.units import format_bytes, format_ms
 
@@ -21,25 +22,30 @@ _MECHANISM = {
     Outcome.HEAP_LIMIT: "memory limit (heap)",
     Outcome.EXTERNAL_LIMIT: "memory limit (off-heap)",
     Outcome.CANCELLED: "stopped",
-    Outcome.HOST_LOST: "the end of its host process",
+    Outcome.HOST_LOST: "the end of its process",
 }
+_NOTHING = "nothing"
+_TIME_UP = "the time for it was up"  # it could have gone on
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`words` are STOPPED, ENDED, LATE, OVER, HOST LOST, NOT USABLE: several may hold; `contained`: the first two alone."""
+    """`words`: STOPPED or ENDED alone, or what must be said: NOT STOPPED, HOST LOST, LATE, OVER, NOT USABLE.
+
+    `contained`: its host process lives, and nothing but itself had to end: the run was ended, or the isolate was.
+    """
 
     words: tuple[str, ...]
     mechanism: str
     figures: str
-
-    @property
-    def contained(self) -> bool:
-        return not {"HOST LOST", "NOT STOPPED", "NOT USABLE"} & set(self.words)
+    contained: bool
 
 
 def judge(trial: Trial) -> Verdict:
-    """LATE: a memory or CPU limit took over 2 s, or a timeout 2 s more than it is. OVER: 4 times its limit in resident memory."""
+    """LATE: a memory limit took over 2 s, or a timeout or CPU limit 2 s more than it is.
+
+    OVER: resident memory grew by over 4 times the limit (of each isolate that ran away).
+    """
     words: list[str] = []
     figures: list[str] = []
     if trial.host_lost:
@@ -47,18 +53,43 @@ def judge(trial: Trial) -> Verdict:
         figures.append(trial.host_lost)
     elif not trial.settled:
         words.append("NOT STOPPED")
-    if trial.late_ms > LATE_AFTER_MS:
+        figures.append(f"{trial.evidence}: {_dispose_words(trial)}")
+    elif trial.late_ms > LATE_AFTER_MS:
         words.append("LATE")
         figures.append(f"{format_ms(trial.late_ms)} late")
-    if trial.resident_growth_bytes > OVER_FACTOR * trial.limit_bytes:
+    if trial.resident_growth_bytes > OVER_FACTOR * trial.limit_bytes * trial.isolates:
         words.append("OVER")
         figures.append(f"resident memory grew by {format_bytes(trial.resident_growth_bytes)}")
     if trial.settled and not trial.host_lost and not trial.usable_after:
         words.append("NOT USABLE")
+        figures.append(f"it answers no more after its end: {_dispose_words(trial)}")
+    if trial.outcome is Outcome.COMPLETED and trial.case.drive is Drive.CONTEXTS:
+        figures.append(trial.evidence)
     if not words:
-        ended = trial.outcome in (Outcome.COMPLETED, Outcome.THREW)
-        words.append("ENDED" if ended else "STOPPED")
+        words.append("ENDED" if trial.outcome in (Outcome.COMPLETED, Outcome.THREW) else "STOPPED")
+    return Verdict(tuple(words), _mechanism(trial), ", ".join(figures), _contained(trial))
+
+
+def _contained(trial: Trial) -> bool:
+    if trial.host_lost:
+        return False
+    return (trial.settled and trial.usable_after) or trial.disposed_ms is not None
+
+
+def _dispose_words(trial: Trial) -> str:
+    if trial.disposed_ms is None:
+        return "only the end of its host process ends it"
+    return f"its dispose ended it in {format_ms(trial.disposed_ms)}"
+
+
+def _mechanism(trial: Trial) -> str:
+    if trial.host_lost:
+        return _MECHANISM[Outcome.HOST_LOST]
+    if not trial.settled:
+        return _NOTHING
+    if trial.outcome is Outcome.COMPLETED and trial.case.drive is Drive.CONTEXTS:
+        return _TIME_UP
     mechanism = _MECHANISM[trial.outcome]
     if trial.outcome is Outcome.THREW and trial.error:
-        mechanism = f"{mechanism}: {trial.error}"
-    return Verdict(tuple(words), mechanism, ", ".join(figures))
+        return f"{mechanism}: {trial.error}"
+    return mechanism

@@ -1,9 +1,11 @@
-"""What is seen from outside while a case runs: the runaway's heap, the limit hit, the loss of a host, resident memory."""
+"""What is seen from outside while a case runs: the runaway's heap, a limit hit, the loss of a host, resident memory."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from inspector.containment.record import HeapPoint
 from inspector.events import Event, GcBatchArrived, HostLost, HostMeasured, LimitHit, SampleBatchArrived
 from inspector.wire import GC, SAMPLE, SAMPLE_WORDS
 
@@ -15,33 +17,46 @@ _EXTERNAL = _FIRST_WORD + SAMPLE_WORDS.index("external_bytes")
 
 
 class Watch:
-    """A subscriber of the pool. Bytes; `heap` is (at_us, used, external) of the runaway, oldest first, for drawing."""
+    """A subscriber of the pool. Bytes; `heap` is that of the first runaway, oldest first, for drawing.
 
-    def __init__(self, isolate_id: int) -> None:
-        self.isolate_id = isolate_id
-        self.peak_bytes = 0  # used + off-heap, of samples, collections and limit hits
+    `grown` hears of its new points as they come.
+    """
+
+    def __init__(self, isolate_id: int, grown: Callable[[tuple[HeapPoint, ...]], None] | None = None) -> None:
+        self._drawn = isolate_id
+        self._grown = grown
+        self.isolate_ids = {isolate_id}  # all that run away
+        self.peak_bytes = 0  # of one isolate: used + off-heap, of samples, collections and limit hits
         self.limit_hit: LimitHit | None = None
         self.host_lost: HostLost | None = None
         self.peak_resident_bytes = 0  # once a second: where the system keeps no high-water mark
-        self.heap: list[tuple[int, int, int]] = []
+        self.heap: list[HeapPoint] = []
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, SampleBatchArrived):
-            for record in SAMPLE.iter_unpack(event.records):
-                if record[0] == self.isolate_id:
-                    self.heap.append((record[2], record[_USED], record[_EXTERNAL]))
-                    self._seen(record[_USED] + record[_EXTERNAL])
+            self._take_samples(event.records)
         elif isinstance(event, GcBatchArrived):
             for isolate_id, _kind, _at_us, _pause_us, before, _after in GC.iter_unpack(event.records):
-                if isolate_id == self.isolate_id:
+                if isolate_id in self.isolate_ids:
                     self._seen(before)
-        elif isinstance(event, LimitHit) and event.isolate_id == self.isolate_id:
+        elif isinstance(event, LimitHit) and event.isolate_id in self.isolate_ids:
             self.limit_hit = self.limit_hit or event
             self._seen(event.used_bytes + event.external_bytes)
         elif isinstance(event, HostMeasured):
             self.peak_resident_bytes = max(self.peak_resident_bytes, event.resident_bytes)
         elif isinstance(event, HostLost):
             self.host_lost = event
+
+    def _take_samples(self, records: bytes) -> None:
+        points: list[HeapPoint] = []
+        for record in SAMPLE.iter_unpack(records):
+            if record[0] in self.isolate_ids:
+                self._seen(record[_USED] + record[_EXTERNAL])
+            if record[0] == self._drawn:
+                points.append((record[2], record[_USED], record[_EXTERNAL]))
+        self.heap += points
+        if points and self._grown is not None:
+            self._grown(tuple(points))
 
     def _seen(self, count: int) -> None:
         self.peak_bytes = max(self.peak_bytes, count)

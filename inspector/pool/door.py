@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from inspector.errors import EngineError
 from inspector.pool.event_stream import Listener
+from inspector.pool.host_start import EarlyHost
 from inspector.pool.loop_thread import LoopThread
 from inspector.pool.pool import Pool
 
@@ -19,8 +20,11 @@ T = TypeVar("T")
 class PoolDoor:
     """`open` once, `submit` from any other thread, `close` once."""
 
-    def __init__(self, *, engine: str = "auto", max_isolates_per_host: int = 64) -> None:
-        self.pool = Pool(engine=engine, max_isolates_per_host=max_isolates_per_host)
+    def __init__(
+        self, *, engine: str = "auto", max_isolates_per_host: int = 64, early_host: EarlyHost | None = None
+    ) -> None:
+        """As `Pool`."""
+        self.pool = Pool(engine=engine, max_isolates_per_host=max_isolates_per_host, early_host=early_host)
         self._thread = LoopThread()
 
     def open(self, listener: Listener | None = None, *, warm_up: bool = False) -> concurrent.futures.Future[None]:

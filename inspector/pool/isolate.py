@@ -19,6 +19,7 @@ from inspector.pool.run_queue import Run
 from inspector.pool.script import Script, compile_script
 from inspector.pool.script_figures import ScriptFigures
 from inspector.records import ContextMemory, HeapSpace, HeapStatistics, IsolateTimes
+from inspector.sources.kind import without_modules
 from inspector.sources.source import Source
 from inspector.states import Capability, IsolateState, Outcome, SourceKind
 from inspector.target.clock import now_us
@@ -28,6 +29,7 @@ from inspector.target.figures import read_context_memory, read_heap_statistics, 
 __all__ = ["Isolate"]
 
 DISPOSE_PATIENCE_S = 10.0
+_SHORTEST_LIMIT_S, _LONGEST_LIMIT_S = 0.001, 365 * 86400.0  # of a timeout or CPU limit
 _STOPPED = "stopped by the user"
 
 
@@ -46,6 +48,7 @@ class Isolate(IsolateLife):
     async def release_context(self, context_id: int) -> None:
         """End a context: its timers are dropped, its runs are cancelled. Waits while a script runs."""
         context = self._context(context_id)
+        self.require(Capability.CONTEXTS, "Release a context")
         self._runs.cancel_held("its context was released", context.context_id)
         await self._release(context, "released")
 
@@ -73,7 +76,8 @@ class Isolate(IsolateLife):
         """Run a source and wait until it has settled. Never raises for what the script does; whoever stops waiting
         does not stop the run.
 
-        GoneError when isolate or context had ended before; UsageError for a timeout that is no positive time.
+        GoneError when isolate or context had ended before; UsageError for a timeout below a millisecond or above a
+        year; UnsupportedError for a CPU limit that the engine can't watch.
         """
         run = await self._start(source, context_id, timeout_s, cpu_limit_s)
         return await run.settled
@@ -187,7 +191,7 @@ class Isolate(IsolateLife):
         return read_context_memory(await self.send("Isolate.measureMemory"))
 
     async def times(self) -> IsolateTimes:
-        """CPU time and executing time since birth, now; also while a script runs. Price: a round trip, 2 us of a host."""
+        """CPU time and executing time since birth, now; also while a script runs. Price: 2 us of its host."""
         return read_times(await self.send("Isolate.times"))
 
     async def pause(self) -> None:
@@ -273,13 +277,16 @@ class Isolate(IsolateLife):
         self.context(context_id)
         _check_time("timeout", timeout_s)
         _check_time("CPU limit", cpu_limit_s)
+        if cpu_limit_s is not None:
+            self.require(Capability.CPU_LIMIT, "Set a CPU limit", "Use a timeout, or the V8 inspector engine.")
+        if self.refusal(Capability.MODULES):
+            source = without_modules(source)
         encoded = None if script else await encoded_if_large(source.text)
         context = self.context(context_id)  # much may have happened meanwhile
         label = "console input" if repl else source.path.name if source.path else source.url
         settled: asyncio.Future[RunReport] = asyncio.get_running_loop().create_future()
-        run = Run(
-            next(self._run_ids), context.context_id, source, label, timeout_s, cpu_limit_s, repl, settled, encoded, script
-        )
+        run_id = next(self._run_ids)
+        run = Run(run_id, context.context_id, source, label, timeout_s, cpu_limit_s, repl, settled, encoded, script)
         self._modules.allow(run.run_id, source.root)
         self._runs.add(run)
         return run
@@ -326,13 +333,17 @@ class Isolate(IsolateLife):
         """A script was compiled apart from its runs."""
         self._script_ledger.compiled(script_id, compile_ms)
 
-    def require(self, capability: Capability, action: str) -> None:
+    def require(self, capability: Capability, action: str, remedy: str = "") -> None:
         """UnsupportedError when the engine lacks a capability, GoneError when the isolate has ended."""
         self._alive(action)
-        started = self._host.started
-        reason = "" if started is None else started.capabilities.get(capability.value, "")
+        reason = self.refusal(capability)
         if reason:
-            raise UnsupportedError(f"{action} on {self.name}", reason)
+            raise UnsupportedError(f"{action} on {self.name}", reason, remedy)
+
+    def refusal(self, capability: Capability) -> str:
+        """Why the engine can't, "" when it can."""
+        started = self._host.started
+        return "" if started is None else started.capabilities.get(capability.value, "")
 
 
 def _stop_params(run_id: int | None, evidence: str) -> dict[str, Any]:
@@ -341,8 +352,9 @@ def _stop_params(run_id: int | None, evidence: str) -> dict[str, Any]:
 
 
 def _check_time(what: str, seconds: float | None) -> None:
-    if seconds is not None and not 0 < seconds <= 365 * 86400:
-        raise UsageError(f"Set the {what}", f"{seconds:g} s is not a positive time", "Leave it out for no limit.")
+    if seconds is not None and not _SHORTEST_LIMIT_S <= seconds <= _LONGEST_LIMIT_S:
+        cause = f"{seconds:g} s is not a time from 1 ms to a year"
+        raise UsageError(f"Set the {what}", cause, "Leave it out for no limit.")
 
 
 def _fail(future: asyncio.Future[Any], error: InspectorError) -> None:

@@ -26,9 +26,7 @@ log = logging.getLogger(__name__)
 class LimitPolicy:
     """Of one pool, on its loop. `replace(isolate, reason)` is the pool's."""
 
-    def __init__(
-        self, replace: Callable[[Isolate, str], Awaitable[object]], publish: Callable[[Event], None]
-    ) -> None:
+    def __init__(self, replace: Callable[[Isolate, str], Awaitable[object]], publish: Callable[[Event], None]) -> None:
         self._replace = replace
         self._publish = publish
         self._tasks: set[asyncio.Task[None]] = set()

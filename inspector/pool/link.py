@@ -126,10 +126,11 @@ class HostLink:
         if self._turn_ends == 0.0:
             self._turn_ends = now + _TURN_S
             asyncio.get_running_loop().call_soon(self._next_turn)
-        if self._inbox or now > self._turn_ends:
-            self._inbox.append(text)
-        else:
-            self._take(text)
+        for message in text.split(b"\n") if b"\n" in text else (text,):  # a frame of several has a line for each
+            if self._inbox or now > self._turn_ends:
+                self._inbox.append(message)
+            else:
+                self._take(message)
 
     def _next_turn(self) -> None:
         self._turn_ends = 0.0

@@ -15,6 +15,7 @@ from inspector.pool.birth import Order, give_birth
 from inspector.pool.event_stream import EventStream, Listener
 from inspector.pool.folders import sweep_folders
 from inspector.pool.host import Host
+from inspector.pool.host_start import EarlyHost
 from inspector.pool.isolate import Isolate
 from inspector.pool.limit_policy import LimitPolicy
 from inspector.pool.names import checked_name, free_name, letter_of, memory_limit_bytes
@@ -33,14 +34,27 @@ __all__ = ["Pool"]
 _OVER = (HostState.LOST, HostState.CLOSED)  # their supervisor still reaps them
 
 
+def _choose_and_sweep(engine: str) -> EngineChoice:
+    """What `open` does in a worker thread."""
+    from inspector.engine.choice import choose as choose_engine
+
+    chosen = choose_engine(engine)
+    sweep_folders()
+    return chosen
+
+
 class Pool:
     """All calls belong to the loop in which it was opened; other threads go through `LoopThread` or `PoolDoor`."""
 
-    def __init__(self, *, engine: str = "auto", max_isolates_per_host: int = 64) -> None:
+    def __init__(
+        self, *, engine: str = "auto", max_isolates_per_host: int = 64, early_host: EarlyHost | None = None
+    ) -> None:
+        """`early_host`: a process that was started ahead of the pool; it becomes the first shared host."""
         if max_isolates_per_host < 1:
             raise UsageError("Set the isolates per host", f"{max_isolates_per_host} is too few", "Give it 1 or more.")
         self._wanted_engine = engine
         self._most = max_isolates_per_host
+        self._early = early_host
         self._choice: EngineChoice | None = None
         self._events = EventStream()
         self._limits = LimitPolicy(self._replace_isolate, self._events.publish)
@@ -72,10 +86,7 @@ class Pool:
         if self._closed is not None:
             raise GoneError("Open the pool", "it was closed", "Make a new one.")
         if self._choice is None:
-            from inspector.engine.choice import choose as choose_engine
-
-            self._choice = await asyncio.to_thread(choose_engine, self._wanted_engine)
-            await asyncio.to_thread(sweep_folders)
+            self._choice = await asyncio.to_thread(_choose_and_sweep, self._wanted_engine)
 
     async def warm_up(self) -> None:
         """Start a shared host ahead of time, unless there is one. HostLostError when it did not come up."""
@@ -96,6 +107,9 @@ class Pool:
         for handle in self._replacements:
             handle.cancel()
         await self._limits.close()
+        if self._early is not None:  # no host was ever asked for
+            await asyncio.to_thread(self._early.discard)
+            self._early = None
         await asyncio.gather(*(one.close() for one in list(self._supervisors.values())), *self._closings)
         self._events.publish(PoolStopped(now_us(), "the pool was closed"))
 
@@ -260,7 +274,9 @@ class Pool:
             raise HostLostError("Start a host process", cause, "See why they ended, then allow starts again.")
         host_id = next(self._host_ids)
         host = Host(host_id, letter_of(host_id), alone=alone)
-        supervisor = Supervisor(host, self.engine_choice, self._events, self._lost)
+        early = None if alone else self._early
+        supervisor = Supervisor(host, self.engine_choice, self._events, self._lost, early)
+        self._early = self._early if alone else None
         self._supervisors[host_id] = supervisor
         supervisor.on_over(lambda: self._host_is_over(host_id))
         return supervisor

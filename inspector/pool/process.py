@@ -10,19 +10,17 @@ import asyncio
 import logging
 import os
 import signal
-import site
-import sys
 from pathlib import Path
 
+from inspector.pool.adopted import AdoptedProcess
 from inspector.pool.folders import make_folder, remove_folder
+from inspector.pool.host_start import EarlyHost, creation_flags, scrubbed_environment
 from inspector.pool.last_words import Tail
 
-__all__ = ["HostProcess", "scrubbed_environment"]
+__all__ = ["HostProcess"]
 
 log = logging.getLogger(__name__)
 
-_FOR_PYTHON = ("SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONUSERBASE")  # without them it may not start
-_FOR_SCRIPTS = ("LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ")  # the language and time zone that they see
 _REAP_PATIENCE_S = 10.0  # a process that was killed is gone in milliseconds, unless the machine is very busy
 _LAST_WORDS_PATIENCE_S = 0.5  # for standard error to reach its end after the process did
 
@@ -30,7 +28,7 @@ _LAST_WORDS_PATIENCE_S = 0.5  # for standard error to reach its end after the pr
 class HostProcess:
     """A child that reads one line from its standard input and lives until that closes, or it is killed."""
 
-    def __init__(self, process: asyncio.subprocess.Process, folder: Path) -> None:
+    def __init__(self, process: asyncio.subprocess.Process | AdoptedProcess, folder: Path) -> None:
         self._process = process
         self._folder = folder
         self._tail = Tail()
@@ -50,12 +48,17 @@ class HostProcess:
                 env=scrubbed_environment(folder),
                 close_fds=True,
                 start_new_session=True,
-                creationflags=_creation_flags(),
+                creationflags=creation_flags(),
             )
         except BaseException:
             remove_folder(folder)
             raise
         return cls(process, folder)
+
+    @classmethod
+    async def adopt(cls, early: EarlyHost) -> HostProcess:
+        """Take over one that was started ahead of the pool."""
+        return cls(await AdoptedProcess.adopt(early.process), early.folder)
 
     @property
     def pid(self) -> int:
@@ -118,31 +121,10 @@ class HostProcess:
             self._tail.feed(data)
 
 
-def scrubbed_environment(folder: Path) -> dict[str, str]:
-    """What a host sees of the environment: nothing of the user's but language and time zone."""
-    environment = {name: os.environ[name] for name in _FOR_PYTHON + _FOR_SCRIPTS if name in os.environ}
-    environment["TMPDIR" if os.name != "nt" else "TEMP"] = str(folder)
-    environment["PYTHONUTF8"] = "1"
-    environment["PYTHONUNBUFFERED"] = "1"  # V8's trace lines go through C's standard output: else they come 4 kB late
-    root = Path(__file__).resolve().parents[2]
-    if not getattr(sys, "frozen", False) and root not in _places_python_looks():
-        environment["PYTHONPATH"] = str(root)  # run from a checkout: the child's own folder is empty
-    return environment
-
-
-def _places_python_looks() -> set[Path]:
-    return {Path(place).resolve() for place in (*site.getsitepackages(), site.getusersitepackages())}
-
-
-def _creation_flags() -> int:
-    if sys.platform != "win32":
-        return 0
-    import subprocess
-
-    return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-
-
-def _close_transport(process: asyncio.subprocess.Process) -> None:
+def _close_transport(process: asyncio.subprocess.Process | AdoptedProcess) -> None:
+    if isinstance(process, AdoptedProcess):
+        process.close()
+        return
     # asyncio keeps a pipe's transport open when a grandchild holds its other end; there is no public name for it.
     transport = getattr(process, "_transport", None)
     if transport is not None:

@@ -194,9 +194,16 @@ class RunQueue:
     def _queued_event(self, run: Run) -> RunQueued:
         waits_for = self._waits_for() if run.phase is _Phase.HELD else ""
         path = "" if run.source.path is None else str(run.source.path)
-        context_id, kind = run.context_id, run.source.kind
         return RunQueued(
-            run.queued_us, run.run_id, self._target.isolate_id, context_id, run.label, path, kind, waits_for
+            at_us=run.queued_us,
+            run_id=run.run_id,
+            isolate_id=self._target.isolate_id,
+            context_id=run.context_id,
+            label=run.label,
+            path=path,
+            kind=run.source.kind,
+            waits_for=waits_for,
+            kind_reason=run.source.kind_reason,
         )
 
     def _send(self, run: Run) -> None:

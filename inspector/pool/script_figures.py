@@ -39,7 +39,7 @@ class ScriptLedger:
             before.runs + 1,
             before.run_ms + timings.run_ms,
             before.cpu_ms + (timings.cpu_ms or 0.0),
-            before.compile_ms + timings.compile_ms,
+            before.compile_ms + (timings.compile_ms or 0.0),
         )
 
     def compiled(self, script_id: str, compile_ms: float) -> None:

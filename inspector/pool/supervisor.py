@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import orjson
 
 from inspector.cdp.message import Notification
+from inspector.engine.child import child_command
 from inspector.errors import GoneError, HostLostError, InspectorError, LinkError
 from inspector.events import (
     GcBatchArrived,
@@ -28,6 +29,7 @@ from inspector.events import (
 )
 from inspector.pool.event_stream import EventStream
 from inspector.pool.host import Host
+from inspector.pool.host_start import EarlyHost
 from inspector.pool.last_words import blames_engine, reason_of
 from inspector.pool.link import HostLink
 from inspector.pool.process import HostProcess
@@ -57,14 +59,21 @@ class Supervisor:
     """Of one host. `lost` is called at once when it is lost, and answers in how many ms its replacement starts."""
 
     def __init__(
-        self, host: Host, engine: EngineChoice, events: EventStream, lost: Callable[[Supervisor], int | None]
+        self,
+        host: Host,
+        engine: EngineChoice,
+        events: EventStream,
+        lost: Callable[[Supervisor], int | None],
+        early: EarlyHost | None = None,
     ) -> None:
+        """`early`: a process that waits for its start order already."""
         loop = asyncio.get_running_loop()
         self.host = host
         self.link = HostLink()
         self._engine = engine
         self._events = events
         self._lost = lost
+        self._early = early
         self._process: HostProcess | None = None
         self._hello: asyncio.Future[Hello] = loop.create_future()
         self._link_over: asyncio.Future[None] = loop.create_future()
@@ -115,10 +124,12 @@ class Supervisor:
             await self._finish(reason)
 
     async def _until_ready(self) -> None:
-        began = time.perf_counter()
-        from inspector.engine.choice import child_command
-
-        self._process = await HostProcess.start(child_command("inspector.host"))
+        if self._early is not None:
+            began = self._early.began_s
+            self._process = await HostProcess.adopt(self._early)
+        else:
+            began = time.perf_counter()
+            self._process = await HostProcess.start(child_command("inspector.host"))
         try:
             async with asyncio.timeout(HELLO_PATIENCE_S):
                 hello = await self._first(self._called_back())

@@ -85,7 +85,8 @@ def translate_host(notification: Notification, host_id: int, at_us: int) -> Even
 
 def _measured(params: Mapping[str, Any], host_id: int, at_us: int) -> Event:
     at_us = int(params.get("atUs", at_us))
-    isolates = tuple((int(one), _whole_or_none(cpu), _whole_or_none(run)) for one, cpu, run in params.get("isolates", ()))
+    rows = params.get("isolates", ())
+    isolates = tuple((int(one), _whole_or_none(cpu), _whole_or_none(run)) for one, cpu, run in rows)
     return HostMeasured(at_us, host_id, int(params["residentBytes"]), int(params["cpuUs"]), isolates)
 
 

@@ -29,7 +29,9 @@ def read_report(raw: Mapping[str, Any]) -> RunReport:
         evidence=_text(raw, "evidence"),
         result=result if isinstance(result, Mapping) else None,
         has_value=raw.get("hasValue") is True,
-        value=raw.get("value"),
+        value=result.get("value")
+        if raw.get("valueIsInResult") is True and isinstance(result, Mapping)
+        else raw.get("value"),
         preview=_text(raw, "preview"),
         error=script_error(error) if isinstance(error, Mapping) else None,
         timings=_timings(_object(raw, "timings")),
@@ -40,7 +42,7 @@ def read_report(raw: Mapping[str, Any]) -> RunReport:
 
 def report_without_host(outcome: Outcome, evidence: str, error: ScriptError | None = None) -> RunReport:
     """The report of a run that never reached its end in a host: it was withdrawn, or the host is gone."""
-    return RunReport(outcome, evidence, None, False, None, "", error, RunTimings(0.0, 0.0, None), None)
+    return RunReport(outcome, evidence, None, False, None, "", error, RunTimings(None, 0.0, None), None)
 
 
 def script_error(raw: Mapping[str, Any]) -> ScriptError:
@@ -57,11 +59,10 @@ def script_error(raw: Mapping[str, Any]) -> ScriptError:
 
 
 def _timings(raw: Mapping[str, Any]) -> RunTimings:
-    cpu = raw.get("cpuMs")
     return RunTimings(
-        compile_ms=_number(raw, "compileMs"),
+        compile_ms=_number_if_any(raw, "compileMs"),
         run_ms=_number(raw, "runMs"),
-        cpu_ms=float(cpu) if isinstance(cpu, int | float) else None,
+        cpu_ms=_number_if_any(raw, "cpuMs"),
         queued_ms=_number(raw, "queuedMs"),
     )
 
@@ -90,6 +91,11 @@ def _text(raw: Mapping[str, Any], key: str) -> str:
 def _whole(raw: Mapping[str, Any], key: str) -> int:
     value = raw.get(key)
     return int(value) if isinstance(value, int | float) else 0
+
+
+def _number_if_any(raw: Mapping[str, Any], key: str) -> float | None:
+    value = raw.get(key)
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _number(raw: Mapping[str, Any], key: str) -> float:

@@ -34,6 +34,12 @@ def test_the_console_comes_out_raw_in_a_pipe(cli: Cli, write: Write, engine: str
     assert ended.err.splitlines() == ["oh"]
 
 
+def test_groups_counts_and_tables(cli: Cli, write: Write, engine: str) -> None:
+    write("a.js", "console.group('g'); console.log('in'); console.groupEnd(); console.count(); console.dir(7)")
+    ended = cli("run", "--engine", engine, "a.js")
+    assert ended.out.splitlines() == ["g", "in", "default: 1", "7"]
+
+
 def test_json_has_every_field(cli: Cli, write: Write, engine: str) -> None:
     write("a.js", "console.log('x', 1); ({ a: [1, 'b', null] })")
     ended = cli("run", "--engine", engine, "--json", "--memory-limit", "64MiB", "a.js")
@@ -130,6 +136,27 @@ def test_an_unhandled_rejection_is_a_throw(cli: Cli, write: Write) -> None:
     assert ended.code == 1
     assert [told["outcome"] for told in ended.objects] == ["threw", "threw"]
     assert [told["error"]["message"] for told in ended.objects] == ["nobody", "later"]
+
+
+def test_a_rejection_with_a_primitive_is_told_once(cli: Cli, write: Write) -> None:
+    write("a.js", "Promise.reject('no reason'); 1")
+    ended = cli("run", "a.js")
+    assert ended.code == 1
+    assert ended.err.count("no reason") == 1
+
+
+def test_a_cpu_limit_that_nobody_can_watch_is_refused(cli: Cli, write: Write) -> None:
+    write("a.js", "for (;;);")
+    ended = cli("run", "--engine", "portable", "--cpu-limit", "300ms", "a.js")
+    assert (ended.code, ended.out) == (2, "")
+    assert "CPU time" in ended.err
+
+
+def test_a_very_long_text_is_cut_and_says_so(cli: Cli, write: Write) -> None:
+    write("a.js", "'x'.repeat(2 ** 29 - 24)")
+    (told,) = cli("run", "--json", "--memory-limit", "2GiB", "--timeout", "20s", "a.js").objects
+    assert (told["outcome"], told["value"]) == ("completed", None)
+    assert "536870888 characters" in told["preview"]
 
 
 def test_timers_belong_to_their_file(cli: Cli, write: Write) -> None:

@@ -48,3 +48,34 @@ async def test_a_cpu_limit_contains_too() -> None:
     trial = await run_trial(case_named("catch-loop"), Limits(timeout_s=20.0, cpu_s=0.3), engine="native")
     assert trial.outcome is Outcome.CPU_LIMIT
     assert trial.usable_after
+
+
+async def test_two_that_run_away_at_once_are_both_looked_at() -> None:
+    trial = await run_trial(case_named("two-at-once"), Limits(timeout_s=30.0), engine="native")
+    assert trial.outcome is Outcome.HEAP_LIMIT
+    assert trial.isolates == 2
+    assert trial.usable_after
+    assert trial.disposed_ms is not None
+    assert trial.host_alive
+
+
+async def test_growth_in_a_finalizer_which_v8_calls_itself_is_stopped() -> None:
+    trial = await run_trial(case_named("finalization-growth"), Limits(timeout_s=30.0), engine="native")
+    assert trial.outcome is Outcome.HEAP_LIMIT
+    assert trial.usable_after
+    assert trial.peak_bytes < 4 * trial.limit_bytes
+
+
+async def test_a_source_larger_than_the_limit_is_not_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "large.js"
+    path.write_text("1;" * (5 << 20))
+    trial = await run_trial(file_case(path), Limits(memory_bytes=8 << 20), engine="native")
+    assert trial.outcome is Outcome.HEAP_LIMIT
+    assert "was not asked to parse it" in trial.evidence
+    assert trial.usable_after
+
+
+async def test_contexts_without_end_find_the_limit() -> None:
+    trial = await run_trial(case_named("many-contexts"), Limits(timeout_s=30.0), engine="native")
+    assert trial.outcome is Outcome.HEAP_LIMIT
+    assert judge(trial).contained

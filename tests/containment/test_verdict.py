@@ -18,6 +18,7 @@ STOPPED = Trial(
     settled=True,
     after_ms=600.0,
     late_ms=600.0,
+    isolates=1,
     limit_bytes=64 * MIB,
     peak_bytes=80 * MIB,
     resident_growth_bytes=200 * MIB,
@@ -28,6 +29,7 @@ STOPPED = Trial(
     began_us=0,
     stopped_us=600_000,
     usable_after=True,
+    disposed_ms=3.0,
     host_lost="",
 )
 
@@ -58,9 +60,38 @@ def test_a_script_that_ends_by_itself_is_not_called_stopped() -> None:
     assert judge(replace(STOPPED, outcome=Outcome.THREW, error="RangeError: no")).words == ("ENDED",)
 
 
-def test_what_was_not_contained() -> None:
-    assert not judge(replace(STOPPED, settled=False)).contained
-    assert not judge(replace(STOPPED, usable_after=False)).contained
+def test_two_that_run_away_may_grow_twice_as_much() -> None:
+    grown = replace(STOPPED, resident_growth_bytes=400 * MIB)
+    assert judge(grown).words == ("OVER",)
+    assert judge(replace(grown, isolates=2)).words == ("STOPPED",)
+
+
+def test_contexts_that_found_no_limit_did_not_end_by_themselves() -> None:
+    evidence = "40 contexts in 10 s, and no limit was reached"
+    many = replace(STOPPED, case=case_named("many-contexts"), outcome=Outcome.COMPLETED, evidence=evidence)
+    verdict = judge(many)
+    assert verdict.mechanism == "the time for it was up"
+    assert "40 contexts" in verdict.figures
+
+
+def test_an_isolate_that_answers_no_more_is_contained_when_its_dispose_ends_it() -> None:
+    verdict = judge(replace(STOPPED, usable_after=False))
+    assert verdict.words == ("NOT USABLE",)
+    assert "its dispose ended it in 3 ms" in verdict.figures
+    assert verdict.contained
+
+
+def test_what_nothing_stopped_says_whether_the_dispose_did() -> None:
+    never = replace(STOPPED, settled=False, outcome=Outcome.CANCELLED, evidence="nothing ended it within 70 s")
+    assert judge(never).words == ("NOT STOPPED",)
+    assert judge(never).mechanism == "nothing"
+    assert judge(never).contained
+    worse = judge(replace(never, disposed_ms=None))
+    assert not worse.contained
+    assert "only the end of its host process ends it" in worse.figures
+
+
+def test_a_lost_host_is_never_contained() -> None:
     lost = judge(replace(STOPPED, host_lost="killed by SIGKILL", usable_after=False))
     assert lost.words == ("HOST LOST",)
     assert not lost.contained

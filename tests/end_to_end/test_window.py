@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from inspector.states import IsolateState
+from inspector.states import HostState, IsolateState
 from tests.end_to_end.driver import ALL, Driver
 from ui.examples import EXAMPLES
 from ui.views.new_isolate import NewIsolateDialog
@@ -153,7 +156,7 @@ def test_what_a_busy_isolate_cannot_serve_waits_with_cancel(driver: Driver) -> N
     bar = driver.views.centre.waiting_bar
     driver.act("new-context")
     driver.until(lambda: bar.isVisible() and "waits for the running script" in bar.words.text())
-    bar.cancel.click()
+    bar.button.click()
     driver.until(lambda: not bar.isVisible())
     driver.act("new-context")
     driver.until(bar.isVisible)
@@ -296,6 +299,62 @@ def test_diagnostics_hold_no_sources_or_values(driver: Driver) -> None:
     assert "V8" in text
     assert "secret" not in text
     assert str(Path.home()) not in text
+
+
+def test_an_engine_that_cannot_be_used_greys_every_action_with_the_reason(
+    qtbot: QtBot, loop: asyncio.AbstractEventLoop, tmp_path: Path
+) -> None:
+    driver = Driver(QApplication.instance(), qtbot, loop, tmp_path, engine="none")
+    try:
+        driver.until(lambda: "no engine" in driver.problems())
+        for key in ("new-isolate", "open", "dispose"):
+            assert not driver.all.actions[key].isEnabled()
+            assert "no engine" in driver.all.actions[key].toolTip()
+        driver.until(lambda: "no engine: see Problems" in driver.views.status.text())
+        dropped = driver.drag([driver.file("late.js", "1")], driver.empty_place())
+        assert not dropped.accepted
+        assert "no engine" in dropped.said
+    finally:
+        driver.close()
+
+
+def test_three_losses_stop_the_starts_until_they_are_allowed_again(driver: Driver) -> None:
+    killed: set[int] = set()
+
+    def kill_what_lives() -> bool:
+        for host in driver.all.state.hosts.values():
+            if host.state is HostState.READY and host.started.pid not in killed:
+                killed.add(host.started.pid)
+                os.kill(host.started.pid, signal.SIGKILL)
+        return bool(driver.all.state.stopped)
+
+    bar = driver.views.centre.stopped_bar
+    driver.until(kill_what_lives, 30_000)
+    driver.until(lambda: bar.isVisible() and driver.all.actions["allow-starts"].isEnabled())
+    assert "Allow Starts Again" in driver.problems()
+    assert driver.isolate("isolate 1").state is IsolateState.CRASHED
+    bar.button.click()
+    driver.until(lambda: not bar.isVisible() and not driver.all.actions["allow-starts"].isEnabled())
+    driver.drag([driver.file("after.js", "1")], driver.empty_place())
+    driver.until(lambda: driver.outcome("after") == "completed")
+
+
+@pytest.mark.parametrize("driver", ["native", "portable"], indirect=True)
+def test_a_file_of_a_module_package_that_needs_no_module_runs(driver: Driver) -> None:
+    driver.file("package.json", '{"type": "module"}')
+    driver.drag([driver.file("plain.js", "globalThis.six = 6; console.log('six is', six)")], driver.empty_place())
+    driver.until(lambda: driver.outcome("plain") == "completed")
+    driver.until(lambda: "six is 6" in driver.console())
+    assert any("module" in line and "package.json" in line for line in driver.console())
+
+
+def test_a_long_name_takes_no_room_from_its_neighbours(driver: Driver) -> None:
+    splitter = driver.views._across
+    before = splitter.sizes()
+    driver.drag([driver.file("an-" + "x" * 70 + ".js", "1")], driver.empty_place())
+    driver.until(lambda: any(one.name.startswith("an-") for one in driver.all.state.isolates.values()))
+    driver.until(lambda: driver.views.console._where.text().startswith("an-"))
+    assert splitter.sizes() == before
 
 
 def test_closing_with_endless_loops_leaves_nothing(driver: Driver) -> None:

@@ -8,19 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from inspector.errors import SourceError, UnsupportedError, UsageError
+from inspector.errors import SourceError, UsageError
 from inspector.events import ContextCreated, ContextReleased, IsolateStateChanged, RunQueued, ScriptParsed
 from inspector.pool import Isolate
 from inspector.states import IsolateState, Outcome
+from tests.pool.engines import only_native
 from tests.pool.recorder import Recorder
 
 Write = Callable[[str, str], Path]
-
-
-@pytest.fixture
-def native(engine: str) -> None:
-    if engine == "portable":
-        pytest.skip("the public API has one context per isolate, and no modules")
 
 
 def outcomes(report: object) -> list[object]:
@@ -73,8 +68,9 @@ async def test_the_end_of_the_isolate_ends_its_files(isolate: Isolate, events: R
     assert report.not_run == (paths[1],)
 
 
+@only_native
 async def test_a_script_knows_its_file_whatever_it_calls_itself(
-    isolate: Isolate, events: Recorder, write: Write, native: None
+    isolate: Isolate, events: Recorder, write: Write
 ) -> None:
     path = write("real.js", "var made = 'ä🐍'\n//# sourceURL=/etc/passwd\n")
     await isolate.run_files([path])
@@ -83,9 +79,10 @@ async def test_a_script_knows_its_file_whatever_it_calls_itself(
     assert events.of(RunQueued)[0].path == str(path.resolve())
 
 
+@only_native
 @pytest.mark.parametrize("declaration", ["const once = 1", "let once = 1", "class once {}"])
 async def test_run_again_makes_a_fresh_context_and_here_explains_itself(
-    isolate: Isolate, events: Recorder, write: Write, declaration: str, native: None
+    isolate: Isolate, events: Recorder, write: Write, declaration: str
 ) -> None:
     library = write("lib.js", "var calls = (globalThis.calls ?? 0) + 1")
     path = write("main.js", f"{declaration}; calls")
@@ -111,7 +108,8 @@ async def test_run_again_makes_a_fresh_context_and_here_explains_itself(
     assert isolate.contexts[isolate.default_context_id].name == "main (3)"
 
 
-async def test_run_again_mends_a_file_that_failed(isolate: Isolate, write: Write, native: None) -> None:
+@only_native
+async def test_run_again_mends_a_file_that_failed(isolate: Isolate, write: Write) -> None:
     library = write("lib.js", "var ready = 1")
     broken = write("broken.js", "ready +")
     await isolate.run_files([library, broken])
@@ -124,7 +122,8 @@ async def test_run_again_mends_a_file_that_failed(isolate: Isolate, write: Write
     assert outcomes(await isolate.run_again()) == [Outcome.COMPLETED] * 2
 
 
-async def test_run_again_stops_a_loop_first(isolate: Isolate, events: Recorder, write: Write, native: None) -> None:
+@only_native
+async def test_run_again_stops_a_loop_first(isolate: Isolate, events: Recorder, write: Write) -> None:
     path = write("loop.js", "for (;;);")
     first = write("first.js", "1")
     await isolate.run_files([first])
@@ -136,23 +135,19 @@ async def test_run_again_stops_a_loop_first(isolate: Isolate, events: Recorder, 
     assert outcomes(await running) == [Outcome.CANCELLED]
 
 
-async def test_run_again_without_a_file_or_with_one_that_is_gone(isolate: Isolate, write: Write, engine: str) -> None:
+async def test_run_again_without_a_file_or_with_one_that_is_gone(isolate: Isolate, write: Write) -> None:
     for again in (isolate.run_again, isolate.run_again_here):
         with pytest.raises(UsageError, match="no file has run"):
             await again()
     path = write("a.js", "1")
     await isolate.run_files([path])
-    if engine == "portable":
-        with pytest.raises(UnsupportedError):
-            await isolate.run_again()
     path.unlink()
     with pytest.raises(SourceError):
         await isolate.run_again_here()
 
 
-async def test_modules_import_inside_their_folder_only(
-    isolate: Isolate, events: Recorder, write: Write, native: None
-) -> None:
+@only_native
+async def test_modules_import_inside_their_folder_only(isolate: Isolate, events: Recorder, write: Write) -> None:
     write("lib/deep.mjs", "import data from '../data.json' with { type: 'json' }; export const n = data.n")
     write("data.json", '{"n": 41}')
     path = write("main.mjs", "import { n } from './lib/deep.mjs'; export default n + 1")
@@ -176,7 +171,8 @@ async def test_modules_import_inside_their_folder_only(
         assert "bad.mjs" in error.message
 
 
-async def test_typed_text_imports_nothing(isolate: Isolate, native: None) -> None:
+@only_native
+async def test_typed_text_imports_nothing(isolate: Isolate) -> None:
     report = await isolate.evaluate("await import('./x.mjs')")
     assert report.outcome is Outcome.THREW
     assert report.error is not None

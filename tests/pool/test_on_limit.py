@@ -57,7 +57,9 @@ async def test_replaced_on_request(pool: Pool, events: Recorder) -> None:
 
 async def test_smallest_limit_works_and_holds(pool: Pool) -> None:
     isolate = await pool.create_isolate(memory_limit="8 MiB")
-    kept = await isolate.run(source_from_text("const list = Array.from({length: 2e4}, (_, i) => ({i})); list.length", "kept.js"))
+    kept = await isolate.run(
+        source_from_text("const list = Array.from({length: 2e4}, (_, i) => ({i})); list.length", "kept.js")
+    )
     assert (kept.outcome, kept.value) == (Outcome.COMPLETED, 20000)
     assert (await isolate.run(GROWS)).outcome is Outcome.HEAP_LIMIT
     assert (await isolate.evaluate("list.length")).value == 20000

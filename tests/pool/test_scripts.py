@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.errors import CompileError, GoneError, UnsupportedError, UsageError
+from inspector.errors import CompileError, GoneError, UsageError
 from inspector.events import ScriptParsed
-from inspector.pool import Isolate, Pool, Script
+from inspector.pool import Isolate, Pool
 from inspector.sources import source_from_text
-from inspector.states import Capability, Outcome
+from inspector.states import Outcome
+from tests.pool.engines import only_native
 from tests.pool.recorder import Recorder
+
+pytestmark = only_native
 
 COUNTS = source_from_text("globalThis.count = (globalThis.count ?? 0) + 1; count", "counts.js")
 LARGE = source_from_text(
@@ -19,17 +22,8 @@ LARGE = source_from_text(
 )  # fmt: skip
 
 
-async def compiled(isolate: Isolate) -> Script:
-    """COUNTS, or an end of the test where the engine says that it can't."""
-    try:
-        return await isolate.compile_script(COUNTS)
-    except UnsupportedError as error:
-        assert error.cause == isolate.host.started.capabilities[Capability.COMPILE.value]  # type: ignore[union-attr]
-        pytest.skip(error.cause)
-
-
 async def test_compiled_once_run_in_many_contexts(isolate: Isolate, events: Recorder) -> None:
-    script = await compiled(isolate)
+    script = await isolate.compile_script(COUNTS)
     parsed = [event for event in events.of(ScriptParsed) if event.script_id == script.script_id]
     assert [(one.url, one.length) for one in parsed] == [("counts.js", script.length)] and parsed[0].hash
     assert parsed[0] in isolate.scripts
@@ -42,7 +36,6 @@ async def test_compiled_once_run_in_many_contexts(isolate: Isolate, events: Reco
 
 
 async def test_a_script_obeys_limits_like_a_file(isolate: Isolate) -> None:
-    await compiled(isolate)
     loop = await isolate.compile_script(source_from_text("for (;;);", "loop.js"))
     assert (await loop.run(timeout_s=0.1)).outcome is Outcome.TIMED_OUT
     assert (await loop.run(cpu_limit_s=0.1)).outcome is Outcome.CPU_LIMIT
@@ -50,7 +43,7 @@ async def test_a_script_obeys_limits_like_a_file(isolate: Isolate) -> None:
 
 
 async def test_released_it_can_not_be_run(isolate: Isolate) -> None:
-    script = await compiled(isolate)
+    script = await isolate.compile_script(COUNTS)
     await script.release()
     await script.release()
     with pytest.raises(GoneError, match="released"):
@@ -60,7 +53,6 @@ async def test_released_it_can_not_be_run(isolate: Isolate) -> None:
 
 
 async def test_what_can_not_be_compiled(isolate: Isolate) -> None:
-    await compiled(isolate)
     with pytest.raises(CompileError) as caught:
         await isolate.compile_script(source_from_text("let a;\nlet b = ;", "bad.js"))
     error = caught.value.error
@@ -70,7 +62,6 @@ async def test_what_can_not_be_compiled(isolate: Isolate) -> None:
 
 
 async def test_a_code_cache_serves_another_isolate(pool: Pool, isolate: Isolate) -> None:
-    await compiled(isolate)
     first = await isolate.compile_script(LARGE)
     await first.run()
     cache = await first.code_cache()
@@ -81,7 +72,7 @@ async def test_a_code_cache_serves_another_isolate(pool: Pool, isolate: Isolate)
 
 
 async def test_a_code_cache_that_does_not_fit_is_left_out(isolate: Isolate) -> None:
-    first = await compiled(isolate)
+    first = await isolate.compile_script(COUNTS)
     await first.run()
     cache = await first.code_cache()
     for bad, why in (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +28,14 @@ WHOLE = RunReport(
 )
 
 
-@pytest.mark.parametrize("report", [WHOLE, report_without_host(Outcome.HOST_LOST, "killed by SIGKILL")])
+@pytest.mark.parametrize(
+    "report",
+    [
+        WHOLE,
+        replace(WHOLE, timings=RunTimings(None, 3.0, None)),
+        report_without_host(Outcome.HOST_LOST, "killed by SIGKILL"),
+    ],
+)
 def test_there_and_back(report: RunReport) -> None:
     assert read_report(write_report(report)) == report
 

@@ -55,6 +55,19 @@ def test_names_wrap_where_it_is_narrow(qtbot: QtBot) -> None:
     assert strip.heightForWidth(160) > strip.heightForWidth(900)
 
 
+def test_the_sum_wraps_too_and_nothing_lies_below_the_strip(qtbot: QtBot) -> None:
+    strip = BirthStrip(Themes())
+    qtbot.addWidget(strip)
+    strip.show_birth(Birth(None, 3.6, None, 0.7, 2.2, 8_900_000))
+    for width in (900, 250, 180, 120):
+        strip.resize(width, strip.heightForWidth(width) + 40)
+        image = strip.grab().toImage()
+        ground = image.pixelColor(width - 1, image.height() - 1)
+        below = range(strip.heightForWidth(width), image.height())
+        assert all(image.pixelColor(x, y) == ground for y in below for x in range(width))
+    assert strip.heightForWidth(120) > strip.heightForWidth(250)
+
+
 def test_nothing_known_says_so_and_themes_change(qtbot: QtBot) -> None:
     themes = Themes()
     themes.set_by_hand("light")

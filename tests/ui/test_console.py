@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,7 +9,14 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from inspector.events import ConsoleCleared, ConsoleDropped, ConsoleValuesReleased, ConsoleWritten, ExceptionThrown
+from inspector.events import (
+    ConsoleCleared,
+    ConsoleDropped,
+    ConsoleValuesReleased,
+    ConsoleWritten,
+    ExceptionThrown,
+    ScriptError,
+)
 from inspector.states import Outcome
 from tests.ui.made import queued, settled, thrown, written
 from ui.models.console import ALL_LEVELS, ConsoleModel
@@ -159,3 +167,19 @@ def test_copy_gives_whole_lines(qtbot: QtBot, themes: Themes, model: ConsoleMode
     view.list.setCurrentIndex(model.index(0))
     view.list.copy()
     assert QGuiApplication.clipboard().text() == "one\ntwo"
+
+
+def test_a_run_says_why_it_is_a_script_and_commonjs_is_told_what_to_do(model: ConsoleModel) -> None:
+    start = replace(queued(), kind_reason="no import, export or top-level await")
+    error = ScriptError("ReferenceError", "require is not defined", "a.js", 1, 12, "")
+    model.apply([start, settled(outcome=Outcome.THREW, error=error)])
+    assert shown(model)[0] == "leak.js · script (no import, export or top-level await)"
+    assert shown(model)[-1].startswith("CommonJS: bundle it first")
+    model.apply([queued(2), settled(2, outcome=Outcome.THREW, error=thrown())])
+    assert "CommonJS" not in shown(model)[-1]
+
+
+def test_a_line_that_may_be_cut_is_whole_in_its_tooltip(model: ConsoleModel) -> None:
+    model.apply([written("<b>" + "long " * 30), written("short")])
+    assert "&lt;b&gt;long" in model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "short" not in model.index(1).data(Qt.ItemDataRole.ToolTipRole)

@@ -7,9 +7,10 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from inspector.events import IsolateEnded, IsolateStateChanged
-from inspector.states import IsolateState
-from tests.ui.made import MIB, context, host, isolate, samples, script
+from inspector.events import IsolateEnded, IsolateStateChanged, RunStarted, ScriptParsed
+from inspector.states import IsolateState, Outcome, SourceKind
+from tests.ui.made import MIB, context, host, isolate, queued, samples, script, settled
+from ui.models.growth import Growth
 from ui.models.isolates import IsolatesModel
 from ui.models.pool_state import PoolState
 from ui.models.tree_nodes import Kind
@@ -19,9 +20,11 @@ from ui.theme import Themes
 from ui.views.isolates import IsolatesView
 
 
-class Slope:
-    def growth(self, isolate_id: int) -> float | None:
-        return 3174.0 if isolate_id == 1 else None
+class Slopes:
+    """Isolate 1 grows as its full collections tell, 3 as its young ones do; of the others nothing is known."""
+
+    def growth_detail(self, isolate_id: int) -> Growth | None:
+        return Growth(3174.0, 4, full=isolate_id == 1) if isolate_id in (1, 3) else None
 
 
 def names(model: IsolatesModel, parent: QModelIndex | None = None, depth: int = 0) -> list[str]:
@@ -36,7 +39,7 @@ def names(model: IsolatesModel, parent: QModelIndex | None = None, depth: int = 
 
 def filled(count: int = 2) -> tuple[PoolState, IsolatesModel]:
     state = PoolState()
-    model = IsolatesModel(state, Slope())
+    model = IsolatesModel(state, Slopes())
     model.apply(state.apply([host(1), host(2)]))
     for one in range(1, count + 1):
         model.apply(state.apply([isolate(one, 1 + one % 2), context(one), script(one)]))
@@ -69,6 +72,47 @@ def test_figures_say_what_they_are() -> None:
     assert row.siblingAtColumn(GROWTH).data() == "+3.1 KiB/s"
     assert model.find("isolate", 2).siblingAtColumn(GROWTH).data() == "–"
     assert "5 MiB" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_growth_from_young_collections_says_so() -> None:
+    _state, model = filled(3)
+    young = model.find("isolate", 3).siblingAtColumn(GROWTH)
+    assert young.data() == "~+3.1 KiB/s"
+    assert "young collections" in young.data(Qt.ItemDataRole.ToolTipRole)
+    full = model.find("isolate", 1).siblingAtColumn(GROWTH)
+    assert "full collections" in full.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_what_stands_beside_the_names() -> None:
+    state, model = filled()
+    words = model.wording
+
+    def beside(*key: object) -> str:
+        node = model.node(model.find(*key))
+        assert node is not None
+        return words.secondary(node)
+
+    state.apply([samples((1, 5 * MIB), (2, MIB))])
+    assert beside("pool") == "2 live · 6 MiB heap used"
+    assert beside("script", 1, "7") == "2 KiB · no run yet"
+    state.apply([queued(), RunStarted(11, 1, 1)])
+    assert beside("script", 1, "7") == "2 KiB · runs now"
+    state.apply([settled()])
+    assert beside("script", 1, "7") == "2 KiB · 1 run · completed"
+    state.apply([queued(2), RunStarted(21, 2, 1), settled(2, outcome=Outcome.HOST_LOST, script_id="")])
+    assert beside("script", 1, "7") == "2 KiB · 2 runs · host-lost"
+    state.apply([IsolateEnded(30, 1, IsolateState.CRASHED, "killed", None)])
+    assert beside("pool") == "1 live · 1 ended · 1 MiB heap used"
+
+
+def test_a_script_that_calls_itself_something_else_shows_its_file() -> None:
+    state, model = filled(1)
+    parsed = ScriptParsed(1, 1, 1, "8", "http://x/<b>.js", "/files/real.js", 64, "", SourceKind.SCRIPT, False)
+    model.apply(state.apply([parsed]))
+    node = model.node(model.find("script", 1, "8"))
+    assert node is not None
+    assert model.wording.name(node) == "<b>.js"
+    assert model.wording.secondary(node).startswith("file real.js · ")
 
 
 def test_only_rows_in_sight_are_announced() -> None:

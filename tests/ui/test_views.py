@@ -9,7 +9,18 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from inspector.errors import UsageError
-from inspector.events import HostLost, IsolateEnded, IsolateStateChanged, LedgerEntry, ProblemReported, RunStarted
+from inspector.events import (
+    HostLost,
+    IsolateEnded,
+    IsolateStateChanged,
+    LedgerEntry,
+    PoolStopped,
+    ProblemReported,
+    RunReport,
+    RunSettled,
+    RunStarted,
+    RunTimings,
+)
 from inspector.states import Capability, IsolateState, Outcome
 from tests.ui.made import MIB, context, host, isolate, queued, samples, script, settled, thrown
 from ui.actions import ACTIONS, Actions, Situation, why_not
@@ -18,8 +29,10 @@ from ui.models.pool_state import PoolState
 from ui.models.problems import Problem, ProblemsModel
 from ui.models.runs import RunsModel
 from ui.theme import Themes
+from ui.views.elided_label import ElidedLabel
 from ui.views.facts import FactsView
 from ui.views.new_isolate import IsolateWish, NewIsolateDialog, free_name, limit_trouble
+from ui.views.notice_bar import NoticeBar
 from ui.views.run_bar import RunBar
 from ui.views.status_bar import StatusBar
 from ui.views.tables import Table
@@ -132,6 +145,74 @@ def test_the_run_bar_from_waiting_to_the_end(qtbot: QtBot, themes: Themes) -> No
     assert not bar.isVisibleTo(bar.parentWidget())
 
 
+def test_a_run_that_lost_its_host_tells_how_long_it_went_and_offers_no_more(qtbot: QtBot, themes: Themes) -> None:
+    state = PoolState()
+    bar = RunBar(themes)
+    qtbot.addWidget(bar)
+    state.apply([host(), isolate(), queued(), RunStarted(1_000_000, 1, 1)])
+    report = RunReport(
+        Outcome.HOST_LOST, "killed by SIGKILL", None, False, None, "", None, RunTimings(None, 0, None), None
+    )
+    state.apply([RunSettled(5_400_000, 1, 1, 1, report)])
+    bar.show_run(state.runs[1], 9_000_000, alive=False)
+    assert bar.state.text() == "host-lost in 4.4 s"
+    assert not bar.again.isVisibleTo(bar)
+
+
+def test_a_stop_of_all_starts_names_the_way_out(qtbot: QtBot) -> None:
+    model = ProblemsModel()
+    model.apply([PoolStopped(1, "three host processes were lost within 30 s")])
+    assert "Allow Starts Again" in model.text()
+    bar = NoticeBar("Allow starts again")
+    qtbot.addWidget(bar)
+    pressed: list[bool] = []
+    bar.pressed.connect(lambda: pressed.append(True))
+    bar.show_words("Stopped: <b>three</b>\u202e")
+    assert bar.isVisibleTo(bar.parentWidget())
+    assert "\u202e" not in bar.words.text()
+    bar.button.click()
+    assert pressed
+    bar.show_words("")
+    assert bar.isHidden()
+
+
+def test_a_pool_that_cannot_open_is_the_reason_of_every_greyed_action() -> None:
+    trouble = "Use the native engine: the self-test failed."
+    now = Situation(trouble=trouble)
+    for spec in ACTIONS:
+        if spec.key in ("new-isolate", "open", "paste", "collect", "dispose"):
+            assert why_not(spec, now) == trouble
+
+
+def test_the_facts_of_a_lost_host_hold_its_exit_code_and_last_words() -> None:
+    state = PoolState()
+    state.apply([host(), isolate(), HostLost(1, 1, -6, "V8 ran out of memory", "#\n# Fatal error\n", None)])
+    found = texts(state, host_id=1)
+    assert found["Exit code"] == "-6"
+    assert "Fatal error" in found["Last words"]
+    state.apply([PoolStopped(2, "three host processes were lost")])
+    assert facts_of(state, isolate_id=None).sections[0].title == "Stopped"
+    state.apply([host(2)])
+    assert facts_of(state, isolate_id=None).sections[0].title == "All isolates"
+
+
+def test_the_contexts_alive_are_told_apart() -> None:
+    state = PoolState()
+    state.apply([host(), isolate(), context(), samples((1, MIB))])
+    assert texts(state, isolate_id=1)["Contexts alive"] == "1 + 1 mini-racer's own"
+
+
+def test_a_label_without_room_tells_the_rest_as_plain_text(qtbot: QtBot) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.setText("<img src=x> a long name that has no room here")
+    assert label.shown_text().endswith("…")
+    assert "&lt;img" in label.toolTip()
+    label.setText("ab")
+    assert label.toolTip() == ""
+
+
 def test_actions_say_why_they_cannot_be_used(themes: Themes) -> None:
     state = running()
     record = state.isolates[1]
@@ -211,7 +292,7 @@ def test_welcome_offers_three_things_and_examples(qtbot: QtBot, themes: Themes) 
     welcome.example_requested.connect(examples.append)
     for button, _name in welcome._buttons:
         button.click()
-    assert wished == ["new-isolate", "open"]
+    assert wished == ["new-isolate", "open-each"]
     card = next(one for one in welcome.findChildren(type(welcome._card(_example()))))
     qtbot.keyClick(card, Qt.Key.Key_Return)
     assert len(examples) == 1

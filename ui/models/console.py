@@ -20,6 +20,7 @@ from inspector.events import (
     RunReport,
     RunSettled,
 )
+from inspector.sources.hints import commonjs_hint
 from inspector.states import Outcome
 from inspector.text import visible
 from ui.clock import now_us
@@ -31,6 +32,8 @@ __all__ = ["ALL_LEVELS", "CONSOLE_INPUT", "ConsoleModel"]
 CONSOLE_INPUT = "console input"  # the label of a run that a person typed
 ALL_LEVELS = frozenset({Level.DEBUG, Level.LOG, Level.INFO, Level.WARNING, Level.ERROR})
 _MAX_ROWS_IN_ALL = 500_000
+_FITS = 40  # characters: more may be cut at the edge of the window, and are told on hovering
+_TIP_CHARS = 1_500
 _NONE = QModelIndex()
 
 
@@ -118,15 +121,18 @@ class ConsoleModel(QAbstractListModel):
         if isinstance(event, RunQueued):
             self._labels[event.run_id] = event.label
             if event.label != CONSOLE_INPUT:
-                note = f"{visible(event.label, 80)} · {event.kind}" + (
-                    f" · {event.waits_for}" if event.waits_for else ""
-                )
+                why = f" ({visible(event.kind_reason, 200)})" if event.kind_reason else ""
+                waits = f" · {event.waits_for}" if event.waits_for else ""
+                note = f"{visible(event.label, 80)} · {event.kind}{why}{waits}"
                 line = Line(Level.RUN, note, event.at_us, event.context_id, run_id=event.run_id)
                 self._take(event.isolate_id, self._log(event.isolate_id), line, shown)
         elif isinstance(event, RunSettled):
             label = self._labels.pop(event.run_id, "run")
             line = _settled(label, event)
             self._take(event.isolate_id, self._log(event.isolate_id), line, shown)
+            if hint := _hint(event.report):
+                line = Line(Level.NOTE, hint, event.at_us, event.context_id, run_id=event.run_id)
+                self._take(event.isolate_id, self._log(event.isolate_id), line, shown)
         elif isinstance(event, ConsoleDropped):
             text = f"{event.count:,} console lines were dropped: they came faster than they could be shown"
             self._take(event.isolate_id, self._log(event.isolate_id), Line(Level.GAP, text, event.at_us, 0), shown)
@@ -235,8 +241,15 @@ def _settled(label: str, event: RunSettled) -> Line:
     return Line(Level.ERROR, text, event.at_us, event.context_id, run_id=event.run_id)
 
 
+def _hint(report: RunReport) -> str:
+    """What to do about a failure that has one well-known cause."""
+    return "" if report.error is None else commonjs_hint(report.error.name, report.error.message)
+
+
 def _tip(line: Line) -> str:
     words = [line.level.value if not line.origin else f"{line.level.value} · {line.origin}"]
+    if len(line.text) > _FITS:
+        words.append(visible(line.text, _TIP_CHARS, lines=True))
     if line.released:
         words.append("value released: V8 was told to let go of its objects, so they can't be expanded any more")
     elif line.objects:

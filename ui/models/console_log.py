@@ -152,7 +152,7 @@ def error_text(error: ScriptError) -> str:
 
 def outcome_line(label: str, report: RunReport, at_us: int, context_id: int, run_id: int) -> Line:
     """How a run of a file ended, in one line (more when it threw)."""
-    took = format_ms(report.timings.run_ms + report.timings.compile_ms)
+    took = format_ms(report.timings.whole_ms)
     name = visible(label, 80)
     if report.outcome is Outcome.COMPLETED:
         gave = f" → {visible(report.preview, LINE_LIMIT)}" if report.preview not in ("", "undefined") else ""

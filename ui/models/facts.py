@@ -13,9 +13,11 @@ from inspector.units import format_bytes, format_ms
 from inspector.wire import MODES
 from ui.models.pool_state import PoolState
 from ui.models.records import ContextRecord, Figures, HostRecord, IsolateRecord, RunRecord, ScriptRecord
-from ui.models.tree_text import Growth, format_growth
+from ui.models.tree_text import Growth, format_growth, growth_meaning
 
 __all__ = ["BirthFacts", "Fact", "Facts", "Section", "facts_of"]
+
+_LONG = 36  # characters of a text that gets a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Fact:
     meaning: str = ""  # what it counts, for hovering
     figure: bool = False  # right-aligned with even digits
     trouble: bool = False
+
+    @property
+    def long(self) -> bool:
+        """It reads better beneath its name than beside it."""
+        return not self.figure and len(self.text) > _LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +90,8 @@ def _pool_facts(state: PoolState) -> Facts:
             Fact("Resident", format_bytes(totals.resident_bytes), _RESIDENT, figure=True),
         ),
     )
-    trouble = (
-        (Section("Stopped", (Fact("Reason", visible(state.stopped, 300), trouble=True),)),) if state.stopped else ()
-    )
+    why = state.trouble or state.stopped
+    trouble = (Section("Stopped", (Fact("Reason", visible(why, 400), trouble=True),)),) if why else ()
     return Facts("Pool", "Nothing is selected: these are sums over all isolates.", (*trouble, figures))
 
 
@@ -101,7 +107,12 @@ def _host_facts(host: HostRecord) -> Facts:
     sections = [Section("Process", tuple(process)), _engine_section(host), _walls_section(host)]
     if host.reason:
         words = visible(host.last_words.strip() or "(none)", 2_000, lines=True)
-        lost = (Fact("Reason", visible(host.reason, 400), trouble=True), Fact("Last words", words))
+        code = "unknown" if host.exit_code is None else str(host.exit_code)
+        lost = (
+            Fact("Reason", visible(host.reason, 400), trouble=True),
+            Fact("Exit code", code, "Of the process; a negative one is the number of the signal.", figure=True),
+            Fact("Last words", words, "The end of what it wrote to standard error."),
+        )
         sections.insert(0, Section("Lost", lost))
     return Facts(f"Host process {started.letter}", host.state.sentence, tuple(sections))
 
@@ -131,26 +142,36 @@ def _memory_section(record: IsolateRecord, growth: Growth | None) -> Section:
     now = record.figures
     if not now.at_us:
         return Section("Memory", (Fact("Heap used", "no sample yet"),))
-    slope = growth.growth(record.isolate_id) if growth is not None else None
+    slope = growth.growth_detail(record.isolate_id) if growth is not None else None
     held = "the last value before the end" if not record.state.alive else MODES[now.mode]
     return Section(
         "Memory",
         (
             *_heap_facts(now),
-            Fact("Growth", format_growth(slope), _GROWTH, figure=True),
+            Fact("Growth", format_growth(slope), growth_meaning(slope), figure=True),
             *(
                 Fact("Memory limit", format_bytes(record.created.memory_limit_bytes), _LIMIT, figure=True),
                 Fact("V8's own limit", format_bytes(now.v8_limit_bytes), _V8_LIMIT, figure=True),
-                Fact(
-                    "Contexts alive",
-                    f"{now.native_contexts} ({now.detached_contexts} detached)",
-                    _CONTEXTS,
-                    figure=True,
-                ),
+                Fact("After the limit", record.created.on_limit, _ON_LIMIT),
+                Fact("Contexts alive", _contexts_alive(record, now), _CONTEXTS, figure=True),
                 Fact("Sampled", held, "How V8 took these figures: idle, busy at an interrupt check, or paused."),
             ),
         ),
     )
+
+
+def _contexts_alive(record: IsolateRecord, now: Figures) -> str:
+    """V8 counts mini-racer's own context too; one more or less for a moment, while a context comes or goes."""
+    ours = sum(not context.released for context in record.contexts.values())
+    others = now.native_contexts - now.detached_contexts - ours
+    if not record.state.alive:
+        return str(now.native_contexts)
+    words = str(ours)
+    if others > 0:
+        words += f" + {others} mini-racer's own"
+    if now.detached_contexts:
+        words += f" + {now.detached_contexts} detached"
+    return words
 
 
 def _heap_facts(now: Figures) -> tuple[Fact, ...]:
@@ -176,6 +197,7 @@ def _run_section(run: RunRecord) -> Section:
     facts = [
         Fact("What", visible(run.queued.label, 120), run.queued.path and f"File: {visible(run.queued.path, 400)}"),
         Fact("Kind", str(run.queued.kind), run.queued.kind.sentence),
+        Fact("Because of", visible(run.queued.kind_reason, 300), "Why it ran as a script or as a module."),
         Fact("Outcome", str(report.outcome), report.outcome.sentence, trouble=report.error is not None),
         Fact("Evidence", visible(report.evidence, 300)),
         Fact("Compile", format_ms(took.compile_ms), "V8's parsing and compiling.", figure=True),
@@ -294,5 +316,8 @@ _OFF_HEAP = "Memory outside V8's heap that V8 accounts to the isolate: ArrayBuff
 _RESIDENT = "Physical memory of the whole host process, as the operating system counts it."
 _LIMIT = "What was asked: it caps used + off-heap bytes after a garbage collection."
 _V8_LIMIT = "V8's heap_size_limit: another figure, larger by the young generation."
-_GROWTH = "Slope of the heap after garbage collection over the last 60 s; – until three collections were seen."
-_CONTEXTS = "Native contexts that V8 counts; detached ones were released but are still referenced."
+_CONTEXTS = (
+    "Native contexts that V8 counts. One of them is mini-racer's own, which no script sees; detached ones were released"
+    " but something still refers to them."
+)
+_ON_LIMIT = "What becomes of the isolate once a memory limit was hit: kept, replaced by a fresh one, or disposed."

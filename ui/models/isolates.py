@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from ui.models.pool_state import Changes, PoolState
 from ui.models.tree_nodes import Kind, Node, NodeTree
-from ui.models.tree_text import COLUMN_HELP, COLUMNS, NAME, SPARK, Growth, Wording
+from ui.models.tree_text import COLUMN_HELP, COLUMNS, GROWTH, NAME, SPARK, Growth, Wording
 
 __all__ = ["IsolatesModel", "plain_tip"]
 
@@ -134,8 +134,13 @@ class IsolatesModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if column == NAME else _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self.wording.tip(node) if column == NAME else COLUMN_HELP[column])
+            return plain_tip(self._tip(node, column))
         return self.wording.spoken(node) if column == NAME else self.wording.figure(node, column)
+
+    def _tip(self, node: Node, column: int) -> str:
+        if column == NAME:
+            return self.wording.tip(node)
+        return self.wording.growth_tip(node) if column == GROWTH else COLUMN_HELP[column]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):

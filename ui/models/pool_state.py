@@ -31,7 +31,7 @@ from inspector.events import (
     SampleBatchArrived,
     ScriptParsed,
 )
-from inspector.states import HostState
+from inspector.states import HostState, Outcome
 from inspector.wire import SAMPLE
 from ui.models.records import ContextRecord, Figures, HostRecord, IsolateRecord, RunRecord, ScriptRecord
 
@@ -48,6 +48,7 @@ class Changes:
     hosts: set[int] = field(default_factory=set)
     isolates: set[int] = field(default_factory=set)  # state, name, contexts, scripts, runs
     figures: set[int] = field(default_factory=set)  # isolates with new samples only
+    stopped: bool = False  # whether hosts are started differs
     runs: list[RunRecord] = field(default_factory=list)  # queued, started or settled, in order
 
 
@@ -72,6 +73,7 @@ class PoolState:
         self.isolates: dict[int, IsolateRecord] = {}
         self.runs: dict[int, RunRecord] = {}
         self.stopped = ""  # why no host is started any more
+        self.trouble = ""  # why the pool can't open
         self._apply: dict[type[Event], Callable[[Any, Changes], None]] = {
             HostStarted: self._host_started,
             HostStateChanged: self._host_state_changed,
@@ -138,6 +140,7 @@ class PoolState:
     # --- hosts ---
 
     def _host_started(self, event: HostStarted, changes: Changes) -> None:
+        self.stopped, changes.stopped = "", True
         known = self.hosts.get(event.host_id)
         if known is not None:
             known.started = event
@@ -162,8 +165,8 @@ class PoolState:
             host.exit_code, host.last_words = event.exit_code, event.last_words
             changes.hosts.add(event.host_id)
 
-    def _pool_stopped(self, event: PoolStopped, _changes: Changes) -> None:
-        self.stopped = event.reason
+    def _pool_stopped(self, event: PoolStopped, changes: Changes) -> None:
+        self.stopped, changes.stopped = event.reason, True
 
     # --- isolates ---
 
@@ -264,11 +267,11 @@ class PoolState:
             return
         run.settled_us, run.report = event.at_us, event.report
         context = self._context(event.isolate_id, event.context_id)
-        script = context.scripts.get(event.report.script_id) if context is not None else None
+        script = None if context is None else _script_of(context, run, event.report.script_id)
         if script is not None:
             script.runs += 1
             script.outcome = event.report.outcome
-            if script.compile_ms is None:
+            if script.first_run_ms is None and event.report.outcome is not Outcome.HOST_LOST:  # nobody measured it then
                 script.compile_ms, script.first_run_ms = event.report.timings.compile_ms, event.report.timings.run_ms
         changes.runs.append(run)
         changes.isolates.add(event.isolate_id)
@@ -283,6 +286,14 @@ class PoolState:
             if record is not None and sample[2] >= record.figures.at_us:
                 record.figures = _figures(sample)
                 changes.figures.add(isolate_id)
+
+
+def _script_of(context: ContextRecord, run: RunRecord, script_id: str) -> ScriptRecord | None:
+    """The script that ran. A report that its host never made names none: then the newest one of the run's file."""
+    if script_id or not run.queued.path or run.started_us is None:
+        return context.scripts.get(script_id)
+    same = [one for one in context.scripts.values() if one.parsed.path == run.queued.path]
+    return same[-1] if same else None
 
 
 def _figures(sample: tuple[int, ...]) -> Figures:

@@ -137,7 +137,8 @@ def _problem_of(event: Event) -> Problem | None:
             "error", "A host process was lost", cause, f"{remedy} Its isolates keep their rows and last data."
         )
     if isinstance(event, PoolStopped):
-        return Problem("error", "Start host processes", event.reason, "Close the window and start it again.")
+        remedy = "See why they ended, then choose Isolate > Allow Starts Again."
+        return Problem("error", "Start host processes", event.reason, remedy)
     if isinstance(event, BytesDropped):
         cause = f"{event.count:,} were lost on the way: they came faster than they could be taken in"
         return Problem("warning", f"Deliver {event.what}", cause, "The graphs have a gap there.")

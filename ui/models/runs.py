@@ -33,8 +33,10 @@ def run_state(run: RunRecord) -> str:
 
 def elapsed_ms(run: RunRecord, at_us: int) -> float:
     """Milliseconds since it started (0 while it waits); once settled: what it took to compile and to run."""
+    if run.report is not None and run.report.outcome is Outcome.HOST_LOST:  # nobody was left to measure it
+        return max(0, (run.settled_us or 0) - (run.started_us or run.settled_us or 0)) / 1000
     if run.report is not None:
-        return run.report.timings.compile_ms + run.report.timings.run_ms
+        return run.report.timings.whole_ms
     if run.started_us is None:
         return 0.0
     return max(0, at_us - run.started_us) / 1000
@@ -123,6 +125,8 @@ class RunsModel(QAbstractTableModel):
 
 def _tip(run: RunRecord) -> str:
     lines = [f"{run.queued.kind}: {run.queued.kind.sentence}"]
+    if run.queued.kind_reason:
+        lines.append(f"Because of: {visible(run.queued.kind_reason, 300)}")
     if run.queued.path:
         lines.append(f"File: {visible(run.queued.path, 400)}")
     if run.report is not None:

@@ -9,11 +9,24 @@ from typing import Protocol
 from inspector.states import HostState, IsolateState
 from inspector.text import visible
 from inspector.units import format_bytes
+from ui.models.growth import Growth as Slope
 from ui.models.pool_state import PoolState
 from ui.models.records import ContextRecord, HostRecord, IsolateRecord, ScriptRecord
 from ui.models.tree_nodes import Kind, Node
 
-__all__ = ["COLUMNS", "COLUMN_HELP", "GROWTH", "HEAP", "LIMIT", "NAME", "SPARK", "Growth", "Wording", "format_growth"]
+__all__ = [
+    "COLUMNS",
+    "COLUMN_HELP",
+    "GROWTH",
+    "HEAP",
+    "LIMIT",
+    "NAME",
+    "SPARK",
+    "Growth",
+    "Wording",
+    "format_growth",
+    "growth_meaning",
+]
 
 NAME, HEAP, LIMIT, GROWTH, SPARK = range(5)
 COLUMNS = ("Isolates", "Heap used", "Limit", "Growth", "Last 60 s")
@@ -21,7 +34,8 @@ COLUMN_HELP = (
     "Isolates, their contexts, and the scripts that V8 parsed in them.",
     "Bytes of live and not yet collected objects in V8's heap (used_heap_size).",
     "The memory limit that was asked for: it caps used + off-heap bytes after a garbage collection.",
-    "Slope of the heap after garbage collection over the last 60 s; “–” until three collections were seen.",
+    "Slope of the heap after garbage collection over the last 60 s; “–” until three collections were seen. “~”: from"
+    " young collections alone, whose rest includes garbage that only a full one finds.",
     "Heap used over the last 60 s, from zero to its own maximum.",
 )
 
@@ -29,7 +43,7 @@ COLUMN_HELP = (
 class Growth(Protocol):
     """Who knows how fast a heap grows (`ui.models.series.SeriesStore` does)."""
 
-    def growth(self, isolate_id: int) -> float | None: ...
+    def growth_detail(self, isolate_id: int) -> Slope | None: ...
 
 
 class Wording:
@@ -58,25 +72,27 @@ class Wording:
         match node.kind:
             case Kind.POOL:
                 live = len(self._state.live_isolates())
-                return f"{live} live" + (f" · {len(self._state.isolates) - live} ended" if self._ended() else "")
+                ended = f" · {len(self._state.isolates) - live} ended" if self._ended() else ""
+                return f"{live} live{ended} · {self._heap_words(list(self._state.isolates))}"
             case Kind.HOST:
-                return _host_words(node.record)
+                return f"{_host_words(node.record)} · {self._heap_words(node.record.isolate_ids)}"
             case Kind.ISOLATE:
                 return _isolate_words(node.record)
             case Kind.CONTEXT:
                 return _context_words(node.record)
             case Kind.SCRIPT:
-                return _script_words(node.record)
+                return _script_words(node.record, running=self._runs_now(node.record))
 
     def figure(self, node: Node, column: int) -> str:
         """The text of a figure column; "" where the row has none."""
         if node.kind is Kind.ISOLATE:
             return self._isolate_figure(node.record, column)
-        if column == HEAP and node.kind in (Kind.POOL, Kind.HOST):
-            ids = list(self._state.isolates) if node.kind is Kind.POOL else node.record.isolate_ids
-            records = [self._state.isolates[one] for one in ids if one in self._state.isolates]
-            return format_bytes(sum(one.figures.used_bytes for one in records if one.state.alive)) if records else ""
         return ""
+
+    def _heap_words(self, isolate_ids: list[int]) -> str:
+        """The sum over those that live."""
+        records = [self._state.isolates[one] for one in isolate_ids if one in self._state.isolates]
+        return f"{format_bytes(sum(one.figures.used_bytes for one in records if one.state.alive))} heap used"
 
     def spoken(self, node: Node) -> str:
         """The whole row as one line, for a screen reader."""
@@ -87,6 +103,12 @@ class Wording:
             if self.figure(node, column)
         ]
         return ", ".join(part for part in parts if part)
+
+    def growth_tip(self, node: Node) -> str:
+        """What the growth of a row rests on."""
+        if node.kind is not Kind.ISOLATE or self.growth is None:
+            return COLUMN_HELP[GROWTH]
+        return growth_meaning(self.growth.growth_detail(node.record.isolate_id))
 
     def tip(self, node: Node) -> str:
         """A longer explanation for hovering."""
@@ -107,6 +129,22 @@ class Wording:
                 return "A global object with its own globals; it shares the isolate's heap and thread."
         return "Every isolate of this window. Drop files here to run them in each one."
 
+    def _runs_now(self, script: ScriptRecord) -> bool:
+        """A run of the script's file goes on in its context."""
+        parsed = script.parsed
+        isolate = self._state.isolates.get(parsed.isolate_id)
+        return (
+            bool(parsed.path)
+            and isolate is not None
+            and any(
+                run.active
+                and run.started_us is not None
+                and run.queued.path == parsed.path
+                and run.queued.context_id == parsed.context_id
+                for run in isolate.runs
+            )
+        )
+
     def _ended(self) -> bool:
         return any(not record.state.alive for record in self._state.isolates.values())
 
@@ -116,16 +154,29 @@ class Wording:
         if column == LIMIT:
             return format_bytes(record.created.memory_limit_bytes)
         if column == GROWTH:
-            return format_growth(self.growth.growth(record.isolate_id) if self.growth else None)
+            return format_growth(self.growth.growth_detail(record.isolate_id) if self.growth else None)
         return ""
 
 
-def format_growth(bytes_per_s: float | None) -> str:
-    """ "+3.1 KiB/s", "-1.2 MiB/s", "0 B/s"; "–" while fewer than three collections were seen."""
-    if bytes_per_s is None:
+def format_growth(slope: Slope | None) -> str:
+    """ "+3.1 KiB/s", "-1.2 MiB/s", "0 B/s"; "~" before it when it rests on young collections; "–" with too few."""
+    if slope is None:
         return "–"
+    bytes_per_s = slope.bytes_per_s
     sign = "+" if bytes_per_s >= 1 else "-" if bytes_per_s <= -1 else ""
-    return f"{sign}{format_bytes(abs(round(bytes_per_s)))}/s"
+    return f"{'' if slope.full else '~'}{sign}{format_bytes(abs(round(bytes_per_s)))}/s"
+
+
+def growth_meaning(slope: Slope | None) -> str:
+    """On which collections the figure rests."""
+    if slope is None:
+        return "Slope of the heap after garbage collection over the last 60 s; “–” until three collections were seen."
+    if slope.full:
+        return f"Slope of the heap after {slope.collections} full collections within 60 s: what they leave is alive."
+    return (
+        f"Slope of the heap after {slope.collections} young collections within 60 s. What they leave includes garbage"
+        " that only a full one finds: no proof of a leak. Collect garbage three times to know."
+    )
 
 
 def script_name(record: ScriptRecord) -> str:
@@ -159,12 +210,19 @@ def _context_words(record: ContextRecord) -> str:
     return record.released or ("default context" if record.created.is_default else "context")
 
 
-def _script_words(record: ScriptRecord) -> str:
+def _script_words(record: ScriptRecord, *, running: bool) -> str:
     words = [format_bytes(record.parsed.length)]
+    file = record.parsed.path.replace("\\", "/").rsplit("/", 1)[-1]
+    if file and visible(file, 80) != script_name(record):  # it calls itself something else
+        words.insert(0, f"file {visible(file, 60)}")
     if record.parsed.kind.value == "module":
         words.append("module")
     if record.runs:
         words.append("1 run" if record.runs == 1 else f"{record.runs} runs")
-    if record.outcome is not None:
+    elif not running:
+        words.append("no run yet")
+    if running:
+        words.append("runs now")
+    elif record.outcome is not None:
         words.append(str(record.outcome))
     return " · ".join(words)

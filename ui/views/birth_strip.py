@@ -17,6 +17,7 @@ __all__ = ["BirthStrip", "Stage", "stages_of"]
 _BAR = 14
 _GAP = 6
 _SWATCH = 8
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 _NARROWEST = 3.0  # pixels of a stage in the bar, however short it was
 
 
@@ -84,13 +85,14 @@ class BirthStrip(QWidget):
     def heightForWidth(self, width: int) -> int:
         line = self.fontMetrics().height() + 2
         places = self._places(width)
-        return _BAR + _GAP + line * (places[-1][0] + 2 if places else 1)
+        rows = places[-1][0] + 1 if places else 0
+        return _BAR + _GAP + line * rows + self._sum_height(width)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if not self._stages:
             painter.setPen(self._theme.muted)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, self.text())
+            painter.drawText(self.rect(), _WRAPPED, self.text())
             return
         self._paint_bar(painter)
         self._paint_names(painter)
@@ -114,7 +116,8 @@ class BirthStrip(QWidget):
             painter.setPen(self._theme.text)
             painter.drawText(x + _SWATCH + 4, y + self.fontMetrics().ascent() + 1, _label(stage))
         painter.setPen(self._theme.muted)
-        painter.drawText(0, top + (last + 1) * line + self.fontMetrics().ascent() + 1, self._sum_text())
+        room = QRect(0, top + (last + 1) * line + 1, self.width(), self.height())
+        painter.drawText(room, _WRAPPED, self._sum_text())
 
     def _places(self, width: int) -> list[tuple[int, int]]:
         """(row, x) of each stage's name."""
@@ -126,6 +129,10 @@ class BirthStrip(QWidget):
             places.append((row, x))
             x += needs
         return places
+
+    def _sum_height(self, width: int) -> int:
+        words = self._sum_text() if self._stages else self.text()
+        return self.fontMetrics().boundingRect(QRect(0, 0, max(1, width), 10_000), _WRAPPED, words).height() + 3
 
     def _sum_text(self) -> str:
         added = "" if self._added_bytes is None else f", {format_bytes(self._added_bytes)} of memory added"

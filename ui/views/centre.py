@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
 
 from ui.theme import Themes
+from ui.views.notice_bar import NoticeBar
 from ui.views.run_bar import RunBar
-from ui.views.waiting_bar import WaitingBar
 from ui.views.welcome import Welcome
 
 __all__ = ["HEAP", "OVERVIEW", "START", "Centre"]
@@ -21,7 +21,8 @@ class Centre(QWidget):
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.run_bar = RunBar(themes, self)
-        self.waiting_bar = WaitingBar(self)
+        self.waiting_bar = NoticeBar("Cancel", self)  # a command that a busy isolate can't serve now
+        self.stopped_bar = NoticeBar("Allow starts again", self)  # no host process is started any more
         self.welcome = Welcome(themes, self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
@@ -41,6 +42,7 @@ class Centre(QWidget):
         column.setSpacing(0)
         column.addWidget(self.run_bar)
         column.addWidget(self.waiting_bar)
+        column.addWidget(self.stopped_bar)
         column.addWidget(self.tabs, 1)
 
     def put_graph(self, place: int, graph: QWidget) -> None:

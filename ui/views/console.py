@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QStackedLayout,
     QTableView,
     QToolButton,
@@ -26,10 +27,17 @@ from ui.style import SPACE
 from ui.theme import Theme, Themes
 from ui.views.console_delegate import ConsoleDelegate
 from ui.views.console_input import ConsoleInput
+from ui.views.elided_label import ElidedLabel
 
 __all__ = ["ConsoleView"]
 
-_LEVELS = ((Level.ERROR, "Errors"), (Level.WARNING, "Warnings"), (Level.INFO, "Info"), (Level.DEBUG, "Debug"))
+_LEVELS = (
+    ("Errors", "errors", (Level.ERROR,)),
+    ("Warnings", "warnings", (Level.WARNING,)),
+    ("Log", "what log and info wrote", (Level.LOG, Level.INFO)),
+    ("Debug", "what debug wrote", (Level.DEBUG,)),
+)
+_LEAST_PLACE, _LEAST_FILTER = 40, 60
 
 
 class ConsoleList(QTableView):
@@ -111,8 +119,9 @@ class ConsoleView(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setTextFormat(Qt.TextFormat.PlainText)
         self._empty.setProperty("tone", "muted")
-        self._where = QLabel(self)
-        self._where.setTextFormat(Qt.TextFormat.PlainText)
+        self._where = ElidedLabel(self)
+        self._where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._where.setMinimumWidth(_LEAST_PLACE)
         self._where.setProperty("tone", "muted")
         self._prompt = QLabel(self)
         self._search = QLineEdit(self)
@@ -158,22 +167,24 @@ class ConsoleView(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE, 3, SPACE, 3)
         row.setSpacing(2)
-        row.addWidget(self._where, 1)
+        row.addWidget(self._where, 3)
         row.addSpacing(SPACE)
         self._search.setPlaceholderText("Filter")
         self._search.setAccessibleName("Filter the console")
         self._search.setClearButtonEnabled(True)
+        self._search.setMinimumWidth(_LEAST_FILTER)
         self._search.setMaximumWidth(160)
+        self._search.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._search.textChanged.connect(self._filter)
-        row.addWidget(self._search)
-        for level, words in _LEVELS:
+        row.addWidget(self._search, 2)
+        for words, meaning, levels in _LEVELS:
             button = QToolButton(bar)
             button.setText(words)
             button.setCheckable(True)
             button.setChecked(True)
-            button.setToolTip(f"Show {words.lower()}")
+            button.setToolTip(f"Show {meaning}")
             button.toggled.connect(self._filter)
-            self._levels[level] = button
+            self._levels.update(dict.fromkeys(levels, button))
             row.addWidget(button)
         self._copy = self._tool(bar, "Copy the chosen lines, or all", self.list.copy)
         self._clear = self._tool(bar, "Clear this console", self._model.clear)

@@ -89,7 +89,7 @@ class Contents(QObject):
         self._down.setStretchFactor(0, 3)
         self._down.setStretchFactor(1, 2)
         self._across.setStretchFactor(1, 1)
-        self._across.setSizes([480, 520, 280])
+        self._across.setSizes([530, 482, 268])
         self._down.setSizes([450, 270])
 
     def _count_problems(self) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyleOption, QWidget
 
+from ui.models.isolates import plain_tip
+
 __all__ = ["ElidedLabel"]
 
 
@@ -25,7 +27,14 @@ class ElidedLabel(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setToolTip(self.text() if self.shown_text() != self.text() else "")
+        self._offer_the_rest()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._offer_the_rest()
+
+    def _offer_the_rest(self) -> None:
+        self.setToolTip(plain_tip(self.text()) if self.shown_text() != self.text() else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOption()

@@ -80,7 +80,8 @@ class FactsView(QScrollArea):
             if facts.birth is not None and (self._shown is None or facts.birth != self._shown.birth):
                 self._show_birth(facts.birth)
         shape = tuple(
-            (section.title, tuple((fact.name, fact.meaning) for fact in section.facts)) for section in facts.sections
+            (section.title, tuple((fact.name, fact.meaning, fact.long) for fact in section.facts))
+            for section in facts.sections
         )
         if shape != self._shape:
             self._rebuild(facts.sections)
@@ -121,7 +122,7 @@ class FactsView(QScrollArea):
         row += 1
         for fact in section.facts:
             self._add_fact(fact, row)
-            row += 1
+            row += 2 if fact.long else 1
         return row
 
     def _add_fact(self, fact: Fact, row: int) -> None:
@@ -135,6 +136,10 @@ class FactsView(QScrollArea):
         value.setAccessibleName(fact.name)
         for one in (name, value):
             one.setToolTip(plain_tip(fact.meaning) if fact.meaning else "")
-        self._grid.addWidget(name, row, 0)
-        self._grid.addWidget(value, row, 1)
+        if fact.long:
+            self._grid.addWidget(name, row, 0, 1, 2)
+            self._grid.addWidget(value, row + 1, 0, 1, 2)
+        else:
+            self._grid.addWidget(name, row, 0)
+            self._grid.addWidget(value, row, 1)
         self._values.append(value)

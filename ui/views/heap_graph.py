@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HeapGraph"]
 
+_LEAST_TITLE = 120  # points
 _QUIET_US = 1_000_000  # with nothing new, time alone moves the drawing once a second
 _PIXELS_A_TICK = 90
 _GC_REACH_PX = 4
@@ -209,7 +210,10 @@ class HeapGraph(QWidget):
 
     def _show_words(self, track: Track | None, has_samples: bool) -> None:
         host = f" · host process {track.letter}" if track is not None and track.letter else ""
-        self._title.setText(f"{visible(track.name)}{host}" if track is not None else "")
+        name = visible(track.name) if track is not None else ""
+        self._title.setText(f"{name}{host}" if track is not None else "")
+        # whose heap it is stays in sight beside a long reason of its end
+        self._title.setMinimumWidth(min(_LEAST_TITLE, self.fontMetrics().horizontalAdvance(name)))
         ended = track is not None and track.ended_us is not None
         self._ended.setText(visible(f"{track.state}: {track.end_reason}") if track is not None and ended else "")
         self._ended.setVisible(ended)

@@ -49,8 +49,11 @@ class IsolatesView(QTreeView):
         model.rowsInserted.connect(self._rows_inserted)
         model.modelReset.connect(self._model_reset)
         selection.changed.connect(self._follow)
-        themes.changed.connect(lambda _theme: self.viewport().update())
+        themes.changed.connect(self._theme_changed)
         self._model_reset()
+
+    def _theme_changed(self, _theme: object) -> None:
+        self.viewport().update()
 
     def _set_up(self) -> None:
         self.setAccessibleName("Isolates")
@@ -68,7 +71,7 @@ class IsolatesView(QTreeView):
         header.setHighlightSections(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         digit = self.fontMetrics().horizontalAdvance("0")
-        for column, digits in ((HEAP, 9), (LIMIT, 7), (GROWTH, 10), (SPARK, 8)):
+        for column, digits in ((HEAP, 9), (LIMIT, 7), (GROWTH, 11), (SPARK, 8)):
             header.resizeSection(column, digit * digits + 8)
         header.setMinimumSectionSize(digit * 6)
         self.doubleClicked.connect(self._double_clicked)

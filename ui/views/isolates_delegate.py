@@ -20,6 +20,7 @@ __all__ = ["ROW_HEIGHT", "IsolatesDelegate", "PaintSpark"]
 
 ROW_HEIGHT = 26
 _PAD = 8
+_LEAST_REASON = 70  # pixels below which a reason tells nothing
 PaintSpark = Callable[[QPainter, QRect, int, Theme], None]  # painter, rect, isolate id, theme
 
 
@@ -58,7 +59,7 @@ class IsolatesDelegate(QStyledItemDelegate):
     def _paint_name(
         self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, node: Node, theme: Theme
     ) -> None:
-        if node.kind in (Kind.CONTEXT, Kind.SCRIPT) and isinstance(option.widget, QAbstractItemView):
+        if node.kind is not Kind.ISOLATE and isinstance(option.widget, QAbstractItemView):
             rect.setRight(option.widget.viewport().width() - _PAD)  # they have no figures: their words go all across
         left = rect.left() + 2 + self._paint_mark(painter, rect, node, theme)
         font, metrics = _fonts(option)
@@ -69,7 +70,13 @@ class IsolatesDelegate(QStyledItemDelegate):
         painter.drawText(QRect(left, rect.top(), room, rect.height()), _LEFT, name)
         used = metrics.horizontalAdvance(name) + _PAD
         if room - used > 24:
-            words = metrics.elidedText(self._model.wording.secondary(node), Qt.TextElideMode.ElideRight, room - used)
+            words = self._model.wording.secondary(node)
+            if metrics.horizontalAdvance(words) > room - used and words == _state_word(node):
+                return  # the mark tells the same: half a word tells nothing
+            first = words.split(" · ", 1)[0]
+            if metrics.horizontalAdvance(first) + _LEAST_REASON > room - used:
+                words = first  # the reason is in the tooltip and among the facts
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - used)
             painter.setPen(self._words_colour(node, theme))
             painter.drawText(QRect(left + used, rect.top(), room - used, rect.height()), _LEFT, words)
 
@@ -113,6 +120,10 @@ def _lives(node: Node) -> bool:
     while one is not None and one.kind is not Kind.ISOLATE:
         one = one.parent
     return one is None or bool(one.record.state.alive)
+
+
+def _state_word(node: Node) -> str:
+    return str(node.record.state) if node.kind is Kind.ISOLATE else ""
 
 
 def _fonts(option: QStyleOptionViewItem) -> tuple[QFont, Any]:

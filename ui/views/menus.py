@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolBu
 from ui.actions import Actions
 from ui.examples import EXAMPLES, Example
 from ui.icons import icon
-from ui.theme import Themes
+from ui.theme import Theme, Themes
 
 __all__ = ["build_context_menu", "build_menus", "build_toolbar", "fill_examples"]
 
 _ISOLATE = (
     "run-again", "run-again-here", "stop", "-", "collect", "pause", "resume", "-",
-    "new-context", "release-context", "-", "dispose", "clear-ended",
+    "new-context", "release-context", "-", "contain", "-", "dispose", "clear-ended", "allow-starts",
 )  # fmt: skip
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("new-isolate", "-", "open", "open-each", "open-one", "open-alone", "open-every", "paste", "-", "quit")),
@@ -86,16 +86,23 @@ def _add_examples(bar: QToolBar, themes: Themes, run_example: Callable[[Example]
     space = QWidget(bar)
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
-    examples = QToolButton(bar)
-    examples.setText("Examples")
-    examples.setAccessibleName("Examples")
-    examples.setToolTip("Run a bundled example")
-    examples.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    examples.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    examples.setMenu(fill_examples(QMenu(examples), run_example))
-    examples.setIcon(icon("examples", themes.current.text, themes.current.faint))
-    themes.changed.connect(lambda theme: examples.setIcon(icon("examples", theme.text, theme.faint)))
-    bar.addWidget(examples)
+    bar.addWidget(_ExamplesButton(bar, themes, run_example))
+
+
+class _ExamplesButton(QToolButton):
+    def __init__(self, bar: QToolBar, themes: Themes, run_example: Callable[[Example], None]) -> None:
+        super().__init__(bar)
+        self.setText("Examples")
+        self.setAccessibleName("Examples")
+        self.setToolTip("Run a bundled example")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setMenu(fill_examples(QMenu(self), run_example))
+        self._show_theme(themes.current)
+        themes.changed.connect(self._show_theme)  # no lambda: a method's connection ends with its widget
+
+    def _show_theme(self, theme: Theme) -> None:
+        self.setIcon(icon("examples", theme.text, theme.faint))
 
 
 def build_context_menu(parent: QWidget, actions: Actions) -> QMenu:

@@ -11,6 +11,7 @@ from itertools import count
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -29,6 +30,11 @@ from ui.style import SPACE
 __all__ = ["LEAST_LIMIT", "MOST_LIMIT", "IsolateWish", "NewIsolateDialog", "free_name", "limit_trouble"]
 
 LEAST_LIMIT = 8 << 20
+_ON_LIMIT = (
+    ("keep", "Keep the isolate: its run ends, nothing else"),
+    ("replace", "Replace it by a fresh one, which runs nothing"),
+    ("dispose", "Dispose it: its heap is given back"),
+)
 MOST_LIMIT = 3 << 30  # V8's cage is 4 GiB a process, 1 GiB of it the emergency bump
 
 
@@ -37,6 +43,7 @@ class IsolateWish:
     name: str
     memory_limit_bytes: int
     alone: bool
+    on_limit: str = "keep"  # what becomes of it once a memory limit was hit
 
 
 def limit_trouble(text: str) -> tuple[int, str]:
@@ -79,6 +86,12 @@ class NewIsolateDialog(QDialog):
         self.shared = QRadioButton("Shared with other isolates")
         self.alone = QRadioButton("Alone: a crash takes nothing else with it")
         self.shared.setChecked(True)
+        self.on_limit = {key: QRadioButton(words) for key, words in _ON_LIMIT}
+        self.on_limit["keep"].setChecked(True)
+        for buttons in ((self.shared, self.alone), self.on_limit.values()):  # else the five would exclude each other
+            group = QButtonGroup(self)
+            for button in buttons:
+                group.addButton(button)
         self.trouble = QLabel()
         self._lay_out()
         self.name.textChanged.connect(self._validate)
@@ -90,6 +103,8 @@ class NewIsolateDialog(QDialog):
         self.name.setMaxLength(200)
         self.name.setAccessibleName("Name")
         self.limit.setAccessibleName("Memory limit")
+        for key, words in _ON_LIMIT:
+            self.on_limit[key].setAccessibleName(f"After the memory limit was hit: {words}")
         self.trouble.setTextFormat(Qt.TextFormat.PlainText)
         self.trouble.setWordWrap(True)
         self.trouble.setMinimumHeight(self.fontMetrics().height() * 2)
@@ -102,6 +117,8 @@ class NewIsolateDialog(QDialog):
         form.addRow("Memory limit", self.limit)
         form.addRow("Process", self.shared)
         form.addRow("", self.alone)
+        for row, button in enumerate(self.on_limit.values()):
+            form.addRow("After the limit" if row == 0 else "", button)
         form.addRow("", self.trouble)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
@@ -139,5 +156,6 @@ class NewIsolateDialog(QDialog):
     def _accept(self) -> None:
         limit, trouble = limit_trouble(self.limit.text())
         if not trouble and not self._name_trouble():
-            self.wished.emit(IsolateWish(self.name.text().strip(), limit, self.alone.isChecked()))
+            after = next(key for key, button in self.on_limit.items() if button.isChecked())
+            self.wished.emit(IsolateWish(self.name.text().strip(), limit, self.alone.isChecked(), after))
             self.accept()

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from inspector.text import visible
 from inspector.units import format_bytes
@@ -25,6 +25,7 @@ from ui.models.readings import Track
 from ui.models.series import SeriesStore
 from ui.selection import Selection
 from ui.theme import Theme, Themes
+from ui.views.elided_label import ElidedLabel
 from ui.views.overview_rows import OverviewRows
 from ui.views.time_axis import ago_text
 
@@ -71,22 +72,25 @@ class Overview(QWidget):
             "Common scale", "All rows on one scale; off: each row fills up to its own highest value"
         )
         self._compact = self._switch("Compact", "Rows of 6 pixels, without names: hundreds at one look")
-        self._readout = QLabel(self)
-        self._readout.setTextFormat(Qt.TextFormat.PlainText)
+        self._readout = ElidedLabel(self)
         self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._readout.setAccessibleName("Figures at the cursor")
         self.rows.clicked.connect(lambda isolate_id: self._selection.set(isolate_id=isolate_id))
         self.rows.activated.connect(self.isolate_activated)
         self.rows.pointed.connect(self._point)
+        words = QHBoxLayout()  # a row of its own: beside the switches it would have no room in a narrow window
+        words.setContentsMargins(8, 0, 8, 0)
+        words.addWidget(self._readout)
         bar = QHBoxLayout()
         bar.setContentsMargins(6, 0, 6, 0)
-        bar.addWidget(self._readout, 1)
+        bar.addStretch(1)
         for widget in (self._spans, self._common, self._compact):
             bar.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 4, 1, 1)
         layout.setSpacing(4)
         layout.addLayout(bar)
+        layout.addLayout(words)
         layout.addWidget(self.rows, 1)
 
     def _switch(self, text: str, tip: str) -> QToolButton:

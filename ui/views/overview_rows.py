@@ -176,7 +176,7 @@ class OverviewRows(QAbstractScrollArea):
         painter.drawText(value_area, _VERTICAL | Qt.AlignmentFlag.AlignRight, format_bytes(used))
         note = f"{track.state}: {visible(track.end_reason)}" if ended else "" if used is not None else "no samples yet"
         if note:
-            text = self._elided(note, int(chart.width() * _NOTE_SHARE))
+            text = self._elided(note, int(chart.width() * _NOTE_SHARE), Qt.TextElideMode.ElideRight)
             self._paint_note(painter, text, area, chart, track.isolate_id == self.selected)
 
     def _paint_note(self, painter: QPainter, note: str, area: QRect, chart: QRect, selected: bool) -> None:
@@ -192,13 +192,13 @@ class OverviewRows(QAbstractScrollArea):
             painter.setPen(self._theme.muted)
             painter.drawLine(QLineF(x, 0, x, chart.height()))
 
-    def _elided(self, text: str, width: int) -> str:
+    def _elided(self, text: str, width: int, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> str:
         key = (text, width)
         if key not in self._row_texts:
             if len(self._row_texts) > 4_000:
                 self._row_texts.clear()
             metrics = QFontMetrics(self.font())
-            self._row_texts[key] = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+            self._row_texts[key] = metrics.elidedText(text, mode, width)
         return self._row_texts[key]
 
     def _name_width(self) -> int:

@@ -14,6 +14,7 @@ from ui.models.records import RunRecord
 from ui.models.runs import elapsed_ms, run_state
 from ui.style import SPACE
 from ui.theme import Theme, Themes
+from ui.views.elided_label import ElidedLabel
 
 __all__ = ["RunBar"]
 
@@ -34,7 +35,8 @@ class RunBar(QFrame):
         self._drawn: tuple[object, ...] = ()
         self.what = _label()
         self.state = _label()
-        self.words = _label("muted")
+        self.words = ElidedLabel(self)
+        self.words.setProperty("tone", "muted")
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.stop = QPushButton("Stop")
         self.cancel = QPushButton("Cancel")
@@ -56,14 +58,16 @@ class RunBar(QFrame):
         self._dress(themes.current)
         self.show_run(None, 0)
 
-    def show_run(self, run: RunRecord | None, at_us: int, *, not_run: int = 0) -> None:
-        """Draw a run as it stands; None hides the bar. `not_run`: files that a failure left out."""
+    def show_run(self, run: RunRecord | None, at_us: int, *, not_run: int = 0, alive: bool = True) -> None:
+        """Draw a run as it stands; None hides the bar. `not_run`: files that a failure left out. `alive`: its isolate
+        can run something again.
+        """
         self._run = run
         self.setVisible(run is not None)
         if run is None:
             return
         elapsed = format_ms(round(elapsed_ms(run, at_us), -2) if run.active else elapsed_ms(run, at_us))
-        drawn = (run.run_id, run_state(run), elapsed, not_run)
+        drawn = (run.run_id, run_state(run), elapsed, not_run, alive)
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -73,14 +77,15 @@ class RunBar(QFrame):
         running = run.active and not run.waits
         self.stop.setVisible(running)
         self.cancel.setVisible(run.waits)
-        self.again.setVisible(not run.active and bool(run.queued.path))
-        self.rest.setVisible(not_run > 0)
+        self.again.setVisible(alive and not run.active and bool(run.queued.path))
+        self.rest.setVisible(alive and not_run > 0)
         self.rest.setText(f"Run the rest ({not_run})")
 
     def _put_state(self, run: RunRecord, elapsed: str) -> None:
         report = run.report
         tone = "muted"
-        words = str(run.queued.kind)
+        why = f" ({visible(run.queued.kind_reason, 200)})" if run.queued.kind_reason else ""
+        words = f"{run.queued.kind}{why}"
         state = (
             run_state(run)
             if run.waits
@@ -98,8 +103,7 @@ class RunBar(QFrame):
             self.state.setProperty("tone", tone)
             self.state.style().polish(self.state)
         self.state.setText(state)
-        self.words.setText(visible(words, 200))
-        self.words.setToolTip(plain_tip(visible(words, 1_000)))
+        self.words.setText(visible(words, 500))
 
     def _dress(self, theme: Theme) -> None:
         self.stop.setIcon(icon("stop", theme.error, theme.faint))

@@ -68,6 +68,8 @@ class StatusBar(QStatusBar):
 
 
 def _engine_words(state: PoolState) -> str:
+    if state.trouble:
+        return "no engine: see Problems"
     if state.stopped:
         return "stopped: no host process is started any more"
     host = next(reversed(state.hosts.values()), None)

@@ -46,7 +46,10 @@ class Table(QTableView):
         for column, width in enumerate(widths):
             self.setColumnWidth(column, letter * width + 16)
         model.rowsInserted.connect(self.scrollToBottom)
-        themes.changed.connect(lambda _theme: self.viewport().update())
+        themes.changed.connect(self._theme_changed)
+
+    def _theme_changed(self, _theme: object) -> None:
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

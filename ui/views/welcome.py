@@ -54,7 +54,9 @@ class Welcome(QScrollArea):
         self._column.addWidget(
             self._deed("new-isolate", "New isolate…", "An empty one, with a memory limit.", "new-isolate")
         )
-        self._column.addWidget(self._deed("open", "Open a file…", "Each file runs in an isolate of its own.", "open"))
+        self._column.addWidget(
+            self._deed("open", "Open a file…", "Each file runs in an isolate of its own.", "open-each")
+        )
         self._column.addWidget(
             self._deed(
                 "drop",

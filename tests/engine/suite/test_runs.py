@@ -28,6 +28,45 @@ async def test_evaluate(bench: Bench) -> None:
     assert empty.outcome is Outcome.COMPLETED and empty.preview == "undefined"
 
 
+RESULTS_WITH_CODE = {
+    "({ get a() { for (;;); }, b: 1 })": None,
+    "({ b: [1, { toJSON() { for (;;); } }] })": {"b": [1, {}]},
+    "Object.prototype.toJSON = Array.prototype.toJSON = () => { for (;;); }; ({ a: [1, { b: 2 }] })": None,
+    "new Proxy({}, { get() { for (;;); }, ownKeys() { for (;;); }, getOwnPropertyDescriptor() { for (;;); } })": None,
+    "({ inner: new Proxy({}, { ownKeys() { for (;;); } }) })": None,
+    "{ let o = {}; for (let i = 0; i < 50000; i++) o = { o }; o }": None,
+    "{ const o = {}; o.o = o; o }": None,
+    "new Map([[1, 2]])": None,
+    "Array.from({ length: 1e6 }, (_, i) => i)": None,
+}
+
+
+async def test_reading_a_result_runs_none_of_its_code(bench: Bench) -> None:
+    for text, value in RESULTS_WITH_CODE.items():
+        isolate = await bench.isolate()
+        report = await bench.run(isolate, text)
+        assert report.outcome is Outcome.COMPLETED, (text, report)
+        if value is not None and report.has_value:  # what has a function in it may have no JSON
+            assert report.value == value
+        else:
+            assert report.preview
+
+
+async def test_a_result_as_json(bench: Bench) -> None:
+    isolate = await bench.isolate()
+    report = await bench.run(
+        isolate,
+        "class P { constructor() { this.x = 1; this.at = new Date(0) } }\n"
+        "({ p: new P(), none: undefined, list: [1, , NaN, 'é', null, true, -0.5], ['__proto__']: 5, deep: [[[]]] })",
+    )
+    assert report.value == {
+        "p": {"x": 1, "at": "1970-01-01T00:00:00.000Z"},
+        "list": [1, None, None, "é", None, True, -0.5],
+        "__proto__": 5,
+        "deep": [[[]]],
+    }
+
+
 async def test_objects_can_be_expanded(bench: Bench) -> None:
     isolate = await bench.isolate()
     report = await isolate.evaluate("({a: 1, inner: {b: [1, 2]}})")

@@ -1,33 +1,39 @@
-"""A line for the command that a busy isolate can't serve now, with Cancel."""
+"""A line above the graphs that tells of something which stands, with a button that does something about it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from inspector.text import visible
 from ui.style import SPACE
 
-__all__ = ["WaitingBar"]
+__all__ = ["NoticeBar"]
+
+_LONGEST = 400
 
 
-class WaitingBar(QFrame):
-    cancel_requested = Signal()
+class NoticeBar(QFrame):
+    """Hidden while it has nothing to say."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    pressed = Signal()
+
+    def __init__(self, button: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
         self.words.setProperty("tone", "warn")
-        self.cancel = QPushButton("Cancel")
-        self.cancel.clicked.connect(self.cancel_requested)
+        self.button = QPushButton(button)
+        self.button.clicked.connect(self.pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE + 4, 6, SPACE + 4, 6)
         row.addWidget(self.words, 1)
-        row.addWidget(self.cancel)
+        row.addWidget(self.button)
         self.hide()
 
     def show_words(self, words: str) -> None:
-        """Say what waits; "" hides the bar."""
-        self.words.setText(words)
+        """Say this; "" hides the bar."""
+        self.words.setText(visible(words, _LONGEST))
         self.setVisible(bool(words))
