@@ -65,7 +65,9 @@ def test_times(text: str, seconds: float) -> None:
     assert parse_seconds(text) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "s", "0", "-1", "0s", "999us", "-1s", "5 parsecs", "inf s", "1e9s", "9" * 400 + "s", "9000h"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "s", "0", "-1", "0s", "999us", "-1s", "5 parsecs", "inf s", "1e9s", "9" * 400 + "s", "9000h"]
+)
 def test_bad_times(text: str) -> None:
     with pytest.raises(UsageError):
         parse_seconds(text)

@@ -121,4 +121,4 @@ def _look_at_privileges() -> str:
         return f"the kernel doesn't tell ({error})"
     if "NoNewPrivs:\t1" in status:
         return ""
-    return "no_new_privs is not set: Python has no prctl, the process must be started by a program that sets it"
+    return "no_new_privs is not set: the pool found no setpriv to start this process with"

@@ -17,9 +17,10 @@ from pathlib import Path
 from inspector.engine.child import child_command
 from inspector.pool.folders import make_folder, remove_folder
 
-__all__ = ["EarlyHost", "creation_flags", "scrubbed_environment", "start_early_host"]
+__all__ = ["EarlyHost", "creation_flags", "host_command", "scrubbed_environment", "start_early_host"]
 
 _FOR_PYTHON = ("SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONUSERBASE")  # without them it may not start
+_SETPRIV = ("/usr/bin/setpriv", "/bin/setpriv")
 _FOR_SCRIPTS = ("LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ")  # the language and time zone that they see
 
 
@@ -52,7 +53,7 @@ def start_early_host() -> EarlyHost | None:
         return None  # the pool tries again, and says why
     try:
         process = subprocess.Popen(
-            child_command("inspector.host"),
+            host_command(),
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -66,6 +67,19 @@ def start_early_host() -> EarlyHost | None:
         remove_folder(folder)
         return None
     return EarlyHost(process, folder, began_s)
+
+
+def host_command() -> list[str]:
+    """The command line of a host: through setpriv where there is one (util-linux), which becomes our program.
+
+    It sets no_new_privs, so that nothing a host could start gains rights; Python itself has no prctl.
+    """
+    own = child_command("inspector.host")
+    if sys.platform == "linux":
+        for place in _SETPRIV:
+            if os.access(place, os.X_OK):
+                return [place, "--no-new-privs", "--", *own]
+    return own
 
 
 def scrubbed_environment(folder: Path) -> dict[str, str]:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import orjson
 
 from inspector.cdp.message import Notification
-from inspector.engine.child import child_command
 from inspector.errors import GoneError, HostLostError, InspectorError, LinkError
 from inspector.events import (
     GcBatchArrived,
@@ -29,7 +28,7 @@ from inspector.events import (
 )
 from inspector.pool.event_stream import EventStream
 from inspector.pool.host import Host
-from inspector.pool.host_start import EarlyHost
+from inspector.pool.host_start import EarlyHost, host_command
 from inspector.pool.last_words import blames_engine, reason_of
 from inspector.pool.link import HostLink
 from inspector.pool.process import HostProcess
@@ -129,7 +128,7 @@ class Supervisor:
             self._process = await HostProcess.adopt(self._early)
         else:
             began = time.perf_counter()
-            self._process = await HostProcess.start(child_command("inspector.host"))
+            self._process = await HostProcess.start(host_command())
         try:
             async with asyncio.timeout(HELLO_PATIENCE_S):
                 hello = await self._first(self._called_back())
