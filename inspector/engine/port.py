@@ -110,7 +110,7 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class ModuleRequest:
-    """A module the isolate needs. The pool resolves `specifier` against `referrer` (a url) and answers with a source."""
+    """A module the isolate needs. The pool resolves `specifier` against `referrer` (a url) and answers."""
 
     request_id: int
     run_id: int
@@ -122,7 +122,7 @@ class ModuleRequest:
 
 @dataclass(frozen=True, slots=True)
 class ModuleSource:
-    """`url` identifies the module: the same url is the same module in one context. `error` is text when there is none."""
+    """`url` identifies the module: the same url is the same module in one context. `error`: why there is none."""
 
     url: str
     source: str
@@ -178,7 +178,7 @@ class EngineIsolate(Protocol):
     def close_session(self, session: int) -> None: ...
 
     def dispatch(self, session: int, message: bytes, *, urgent: bool = False) -> None:
-        """Hand over a CDP message. `urgent`: served at an interrupt check while a script runs (never for evaluation)."""
+        """Hand over a CDP message. `urgent`: served at an interrupt check of a running script (never evaluation)."""
 
     def create_context(self, name: str, done: Done) -> None:
         """`done` gets a `ContextMade` or an InspectorError."""
@@ -201,7 +201,7 @@ class EngineIsolate(Protocol):
         """A full collection, also while a script runs. `done` gets (used_before, used_after, ms)."""
 
     def request_sample(self) -> None:
-        """Ask for one heap sample. Busy: V8 fills a buffer at its next interrupt check. Paused: the pause loop answers."""
+        """Ask for one heap sample. Busy: V8 fills a buffer at an interrupt check. Paused: the pause loop answers."""
 
     def poll_sample(self) -> HeapSample | None:
         """The busy sample asked for, once V8 has written it."""
