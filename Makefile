@@ -25,11 +25,14 @@ help:
 run:
 	$(WINDOW) python -m ui $(ARGS)
 
+# Two at a time: most of a test's time is spent waiting for processes to start and end. JOBS=0: one after another.
+JOBS ?= 2
+
 test:
-	$(TOOLS) python -m pytest $(ARGS)
+	$(TOOLS) python -m pytest -n $(JOBS) $(ARGS)
 
 test-engine:
-	$(ENGINE) python -m pytest --ignore=tests/ui --ignore=tests/end_to_end --ignore=tests/packaging $(ARGS)
+	$(ENGINE) python -m pytest -n $(JOBS) --ignore=tests/ui --ignore=tests/end_to_end --ignore=tests/packaging $(ARGS)
 
 # Four checks: make -k check runs them all, also after one failed.
 check: check-format check-lint check-types check-layers
