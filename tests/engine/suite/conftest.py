@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import pytest_asyncio
@@ -13,6 +15,8 @@ from tests.engine.suite.bench import Bench
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["native", "portable"])
 async def pool(request: pytest.FixtureRequest) -> AsyncIterator[Pool]:
+    # The loop of the module keeps the threads of its executor: one, or a test that reads a file seems to leave another.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=1))
     async with Pool(engine=request.param) as made:
         await made.warm_up()
         yield made
