@@ -11,7 +11,7 @@ import logging
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
@@ -20,13 +20,14 @@ from inspector.errors import InspectorError
 from inspector.events import Event
 from inspector.sources import natural_order
 from inspector.states import Capability
-from ui.actions import Actions, Situation, why_not
+from ui.actions import Actions
 from ui.bridge import Bridge
 from ui.clock import PaintClock
 from ui.collector import Collector
 from ui.commands import Commands
 from ui.drop import Where, plan_for
 from ui.event_queue import EventQueue
+from ui.features import FEATURES, Feature, Workbench
 from ui.frames import Frames
 from ui.housekeeping import Housekeeping
 from ui.icons import icon
@@ -39,9 +40,9 @@ from ui.models.runs import RunsModel
 from ui.models.series import SeriesStore
 from ui.opening import Opening
 from ui.selection import Selection
+from ui.specs import Situation, why_not
 from ui.style import dress
 from ui.theme import Theme
-from ui.trials import Trials
 from ui.views.centre import HEAP
 from ui.views.contents import PROBLEMS
 from ui.views.main_window import Parts
@@ -54,6 +55,7 @@ __all__ = ["Assembly"]
 
 _WINDOW_ICON = (16, 24, 32, 48, 64)
 
+F = TypeVar("F", bound=Feature)
 log = logging.getLogger(__name__)
 
 
@@ -126,7 +128,6 @@ class Assembly(QObject):
             views=self.views,
             clock=self.clock,
         )
-        self.trials = Trials(views=self.views, bridge=self.bridge, pool=door.pool, themes=self.themes, clock=self.clock)
         self.housekeeping = Housekeeping(
             state=self.state,
             store=self.store,
@@ -138,12 +139,37 @@ class Assembly(QObject):
             settings=settings,
             views=self.views,
         )
+        bench = Workbench(
+            window=self.window,
+            views=self.views,
+            actions=self.actions,
+            bridge=self.bridge,
+            pool=door.pool,
+            state=self.state,
+            store=self.store,
+            console=self.console,
+            problems=self.problems,
+            selection=self.selection,
+            commands=self.commands,
+            wishes=self.wishes,
+            settings=settings,
+            themes=self.themes,
+            clock=self.clock,
+            situation=self._situation,
+            update_actions=self._update_actions,
+        )
+        self.features = tuple(make(bench) for make in FEATURES)
+        self._granted_by = {key: feature for feature in self.features for key in feature.keys}
         self._connect()
         self._put_icon()
         self.views.recall(settings)
         self._update_actions()
         self._selection_changed()
         self._seen(self.window.isVisible() and not self.window.isMinimized())
+
+    def feature(self, kind: type[F]) -> F:
+        """The one feature of a kind."""
+        return next(one for one in self.features if isinstance(one, kind))
 
     def start(self, opened: Future[None], first: Future[Isolate] | None, paths: Sequence[Path]) -> None:
         """Wait for the pool and for its `first` isolate, which runs nothing; then run the files of the command
@@ -166,6 +192,8 @@ class Assembly(QObject):
             return
         self._ready = True
         self._update_actions()
+        for feature in self.features:
+            feature.started()
         if paths:
             self.views.centre.go_to(HEAP)
             await self.commands.carry_out(plan_for(Where.NEW_EACH, natural_order(paths), self.state))
@@ -218,6 +246,8 @@ class Assembly(QObject):
         self.console.apply(events)
         self.runs.apply(changes.runs)
         self.problems.apply(events)
+        for feature in self.features:
+            feature.take(events, changes)
         news = bool(changes.appeared or changes.isolates or changes.runs or changes.stopped)
         self.frames.mark(urgent=news)
         self.collector.noticed()
@@ -265,6 +295,8 @@ class Assembly(QObject):
         self._say_console()
         self._update_actions()
         self.frames.draw_run()
+        for feature in self.features:
+            feature.selection_changed()
 
     def _say_console(self) -> None:
         record = self.state.isolates.get(self.selection.isolate_id or 0)
@@ -300,19 +332,12 @@ class Assembly(QObject):
             self.frames.mark(urgent=True)
         elif key == "allow-starts":
             self._allow_starts()
-        elif key == "contain":
-            self._test_containment()
+        elif key in self._granted_by:
+            self._granted_by[key].grant(key)
         elif key == "quit":
             self.window.close()
         else:
             self.wishes.grant(key)
-
-    def _test_containment(self) -> None:
-        chosen = self.selection
-        record = self.state.isolates.get(chosen.isolate_id or 0)
-        context = record.contexts.get(chosen.context_id or 0) if record is not None else None
-        script = context.scripts.get(chosen.script_id or "") if context is not None else None
-        self.trials.open(record, script.parsed.path if script is not None else "")
 
     def _update_actions(self) -> None:
         self.actions.update_for(self._situation())
@@ -352,6 +377,8 @@ class Assembly(QObject):
         self._closing = True
         self.clock.stop()
         self.collector.close()
+        for feature in self.features:
+            feature.closing()
         self.window.remember(self._settings)
         if trouble := self._settings.save():
             log.warning("The settings can't be saved: %s", trouble)

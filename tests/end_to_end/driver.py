@@ -80,6 +80,11 @@ class Driver:
 
         self.qtbot.waitUntil(held, timeout=timeout_ms)
 
+    def found(self, fits: Callable[[IsolateRecord], bool]) -> IsolateRecord:
+        """Wait for the first isolate that fits."""
+        self.until(lambda: any(fits(one) for one in self.all.state.isolates.values()), 30_000)
+        return next(one for one in self.all.state.isolates.values() if fits(one))
+
     def isolate(self, name: str) -> IsolateRecord:
         return next(one for one in self.all.state.isolates.values() if one.name == name)
 

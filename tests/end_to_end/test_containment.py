@@ -12,15 +12,15 @@ from pytestqt.qtbot import QtBot
 from inspector.states import IsolateState
 from tests.end_to_end.driver import Driver
 from tests.fixtures.leftovers import children_of
+from ui.features.containment import Trials
 from ui.models.containment import ContainmentModel, Stage
-from ui.trials import Trials
 from ui.views.containment import ContainmentView
 from ui.views.new_isolate import NewIsolateDialog
 
 
 def opened(driver: Driver) -> tuple[Trials, ContainmentModel, ContainmentView]:
     driver.act("contain")
-    trials = driver.all.trials
+    trials = driver.all.feature(Trials)
     driver.until(lambda: trials.view is not None and trials.view.isVisible())
     assert trials.model is not None
     assert trials.view is not None
@@ -115,7 +115,7 @@ def test_what_follows_a_memory_limit_is_chosen_with_the_isolate(driver: Driver) 
     path = driver.file("push.js", "const kept = []; for (;;) kept.push(new Array(1000).fill(0));")
     driver.drag([path], driver.place_of("isolate", first))
     driver.until(lambda: not driver.all.state.isolates[first].state.alive, 30_000)
-    fresh = next(one for one in driver.all.state.isolates.values() if one.created.replaces_isolate_id == first)
+    fresh = driver.found(lambda one: one.created.replaces_isolate_id == first)  # made after the old one has ended
     assert fresh.name == "replaced"
     assert not fresh.runs
     assert driver.all.state.isolates[first].ledger is not None

@@ -15,13 +15,13 @@ from pytestqt.qtbot import QtBot
 import resources
 from inspector.errors import UsageError
 from tests.ui.made import isolate
-from ui.actions import ACTIONS
 from ui.bridge import EVENTS_AT_ONCE, Bridge
 from ui.clock import PaintClock
 from ui.event_queue import EventQueue
 from ui.icons import icon, pixmap
 from ui.selection import Selection
 from ui.settings import Settings
+from ui.specs import ACTIONS
 from ui.theme import DARK, LIGHT, Theme, Themes
 
 

@@ -23,11 +23,12 @@ from inspector.events import (
 )
 from inspector.states import Capability, IsolateState, Outcome
 from tests.ui.made import MIB, context, host, isolate, queued, samples, script, settled, thrown
-from ui.actions import ACTIONS, Actions, Situation, why_not
+from ui.actions import Actions
 from ui.models.facts import facts_of
 from ui.models.pool_state import PoolState
 from ui.models.problems import Problem, ProblemsModel
 from ui.models.runs import RunsModel
+from ui.specs import ACTIONS, Situation, why_not
 from ui.theme import Themes
 from ui.views.elided_label import ElidedLabel
 from ui.views.facts import FactsView

@@ -11,19 +11,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
-from ui.bridge import Bridge
-from ui.clock import PaintClock, now_us
-from ui.theme import Themes
-from ui.views.contents import Contents
+from ui.clock import now_us
+from ui.features.feature import Feature, Workbench
 
 if TYPE_CHECKING:
     from inspector.containment import Campaign, Case, Limits
-    from inspector.pool import Pool
     from ui.models.containment import ContainmentModel
     from ui.models.records import IsolateRecord
     from ui.views.containment import ContainmentView
@@ -33,22 +30,28 @@ __all__ = ["Trials"]
 _DRAW_EVERY = 3  # ticks of the clock: ten times a second, while a case runs
 
 
-class Trials(QObject):
-    """Nothing of it is imported or made before it is asked for. Owner: the GUI thread."""
+class Trials(Feature):
+    """Nothing of it is imported or made before it is asked for."""
 
+    keys = ("contain",)
     _told = Signal(object)  # from the pool's thread: Progress
 
-    def __init__(self, *, views: Contents, bridge: Bridge, pool: Pool, themes: Themes, clock: PaintClock) -> None:
-        super().__init__(views)
-        self._views = views
-        self._bridge = bridge
-        self._pool = pool
-        self._themes = themes
-        self._clock = clock
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._views = bench.views
+        self._bridge = bench.bridge
         self._campaign: Campaign | None = None
         self._ticks = 0
         self.model: ContainmentModel | None = None
         self.view: ContainmentView | None = None
+
+    def grant(self, key: str) -> None:
+        """Open the tab, with the selected script as a case of its own."""
+        chosen = self.bench.selection
+        record = self.bench.state.isolates.get(chosen.isolate_id or 0)
+        context = record.contexts.get(chosen.context_id or 0) if record is not None else None
+        script = context.scripts.get(chosen.script_id or "") if context is not None else None
+        self.open(record, script.parsed.path if script is not None else "")
 
     def open(self, isolate: IsolateRecord | None, path: str = "") -> None:
         """Show the tab. `path`: a script's file; else the files that ran in `isolate` are added as cases."""
@@ -76,12 +79,12 @@ class Trials(QObject):
         if self.view is not None:  # asked for twice
             return
         self.model = ContainmentModel(self)
-        self.view = ContainmentView(self.model, self._themes)
+        self.view = ContainmentView(self.model, self.bench.themes)
         controls = self.view.controls
         self._told.connect(self._take)
         self.model.chosen_changed.connect(self._say_chosen)
         self.view.shown_changed.connect(self._draw)
-        self._clock.tick.connect(self._tick)
+        self.bench.clock.tick.connect(self._tick)
         controls.run_requested.connect(self.run)
         controls.cancel_requested.connect(self.cancel)
         controls.files_requested.connect(self._ask_for_files)
@@ -129,7 +132,7 @@ class Trials(QObject):
 
         assert self.model is not None
         assert self.view is not None
-        engine = self._pool.engine_choice.name
+        engine = self.bench.pool.engine_choice.name
         self._campaign = Campaign(self.model.chosen, limits, engine=engine, told=self._told.emit)
         self.model.start(limits.memory_bytes)
         self.view.follow()

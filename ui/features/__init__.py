@@ -1,0 +1,10 @@
+"""The features of the window, one file each. A window is put together with all of `FEATURES`, in this order."""
+
+from __future__ import annotations
+
+from ui.features.containment import Trials
+from ui.features.feature import Feature, Workbench
+
+__all__ = ["FEATURES", "Feature", "Workbench"]
+
+FEATURES: tuple[type[Feature], ...] = (Trials,)

@@ -1,0 +1,10 @@
+"""Every action as data, a file per subject. Menus, the toolbar, context menus and shortcuts read `ACTIONS`."""
+
+from __future__ import annotations
+
+from ui.specs import containment, files, isolates, window
+from ui.specs.spec import Situation, Spec, why_not
+
+__all__ = ["ACTIONS", "Situation", "Spec", "why_not"]
+
+ACTIONS = (*files.SPECS, *isolates.SPECS, *containment.SPECS, *window.SPECS)

@@ -1,0 +1,26 @@
+"""The window itself: what it shows and how."""
+
+from __future__ import annotations
+
+from ui.specs.spec import Spec
+
+__all__ = ["SPECS"]
+
+SPECS = (
+    Spec(
+        "group",
+        "Group by Host Process",
+        "Show isolates under their host processes",
+        "group",
+        ("Ctrl+H",),
+        checkable=True,
+    ),
+    Spec("copy-diagnostics", "Copy Diagnostics", "Versions, engine and states as text; no sources or values", "copy"),
+    Spec("theme-system", "Follow the System", "Light or dark as the system says", checkable=True),
+    Spec("theme-light", "Light", "Light colours", checkable=True),
+    Spec("theme-dark", "Dark", "Dark colours", checkable=True),
+    Spec(
+        "focus-console", "Go to Console Input", "Type into the console of the selection", "console", ("Ctrl+L", "F12")
+    ),
+    Spec("quit", "Quit", "Close the window and every isolate", "", ("Ctrl+Q",)),
+)
