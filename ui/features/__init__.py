@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ui.features.containment import Trials
 from ui.features.feature import Feature, Workbench
+from ui.features.palette import PaletteFeature
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
 
-FEATURES: tuple[type[Feature], ...] = (Trials,)
+FEATURES: tuple[type[Feature], ...] = (Trials, PaletteFeature)

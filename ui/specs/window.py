@@ -7,6 +7,7 @@ from ui.specs.spec import Spec
 __all__ = ["SPECS"]
 
 SPECS = (
+    Spec("palette", "All Actions…", "Find any action by its name", "", ("Ctrl+Shift+P",)),
     Spec(
         "group",
         "Group by Host Process",

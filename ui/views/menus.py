@@ -21,7 +21,7 @@ _ISOLATE = (
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("new-isolate", "-", "open", "open-each", "open-one", "open-alone", "open-every", "paste", "-", "quit")),
     ("&Isolate", _ISOLATE),
-    ("&View", ("group", "focus-console", "-", "theme-system", "theme-light", "theme-dark")),
+    ("&View", ("palette", "-", "group", "focus-console", "-", "theme-system", "theme-light", "theme-dark")),
     ("&Help", ("copy-diagnostics",)),
 )
 _TOOLBAR = ("new-isolate", "open", "-", "run-again", "stop", "-", "collect", "pause", "resume", "-", "dispose")
