@@ -73,6 +73,7 @@ class Palette(QFrame):
         self.setObjectName("card")
         self.setAccessibleName("Palette of actions")
         self._model = model
+        self._window = window
         self.line = QLineEdit(self)
         self.line.setPlaceholderText("What do you want to do?")
         self.line.setAccessibleName("Find an action")
@@ -105,10 +106,13 @@ class Palette(QFrame):
         """Show it over the upper middle of its window, empty, with the focus in its line."""
         self.line.clear()
         self._narrow("")
-        window = self.parentWidget()
-        row = self.fontMetrics().height() + 10
+        window, row = self._window, self.fontMetrics().height() + 10
         width = min(_WIDTH, window.width() - 4 * SPACE)
-        height = min(row * (_ROWS + 3) + 4 * SPACE, window.height() - 8 * SPACE)
+        rows = row * _ROWS + 2 * self.list.frameWidth()
+        height = min(
+            rows + self.line.sizeHint().height() + self._tip.fontMetrics().height() + 3 * SPACE + 2,
+            window.height() - 8 * SPACE,
+        )
         corner = window.mapToGlobal(window.rect().topLeft())
         self.setGeometry(corner.x() + (window.width() - width) // 2, corner.y() + 7 * SPACE, width, height)
         self.show()
