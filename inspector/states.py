@@ -99,6 +99,7 @@ class Capability(_Told):
     MEMORY_LIMIT = "memory-limit", "Stop a script whose heap passes the limit."
     EXTERNAL_LIMIT = "external-limit", "Stop a script whose off-heap memory passes the limit."
     CPU_LIMIT = "cpu-limit", "Stop a script that used up its CPU time."
+    PROBES = "probes", "Evaluate what is being typed, if it has no side effects, to complete and preview it."
     INSPECTOR = "inspector", "Speak the Chrome DevTools Protocol in full."
     HEAP_SNAPSHOT = "heap-snapshot", "Take a heap snapshot."
     CPU_PROFILE = "cpu-profile", "Sample stacks."

@@ -9,12 +9,13 @@ from typing import Any
 
 from inspector.errors import ContextReleasedError, EngineError, InspectorError, UnsupportedError, UsageError
 from inspector.events import RunReport, ScriptParsed
-from inspector.pool import files
+from inspector.pool import files, repl
 from inspector.pool.context import Context
 from inspector.pool.files import FilesReport
 from inspector.pool.isolate_life import IsolateLife
 from inspector.pool.large_text import encoded_if_large
 from inspector.pool.names import checked_name, free_name, next_version
+from inspector.pool.repl import Completions
 from inspector.pool.run_queue import Run
 from inspector.pool.script import Script, compile_script
 from inspector.pool.script_figures import ScriptFigures
@@ -140,6 +141,16 @@ class Isolate(IsolateLife):
         source = Source(expression, "", None, SourceKind.SCRIPT, "console input", None)
         run = await self._start(source, context_id, None, None, repl=True)
         return await run.settled
+
+    async def complete(self, text: str, *, context_id: int | None = None) -> Completions:
+        """The names that could come at the end of `text` while it is typed; none while a script runs. No side
+        effects.
+        """
+        return await repl.complete(self, text, context_id)
+
+    async def preview(self, text: str, *, context_id: int | None = None) -> str:
+        """What `text` would give, as one line; "" where it can't be told without side effects."""
+        return await repl.preview(self, text, context_id)
 
     async def stop(self, run_id: int | None = None) -> None:
         """End a run, or everything that runs or waits, as cancelled. Does nothing for a run that has settled."""

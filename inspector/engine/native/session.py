@@ -183,9 +183,10 @@ class Sessions:
     def deliver(self, number: int, message: bytes) -> None:
         """Give one message to V8, or treat it ourselves where V8 alone would do harm.
 
-        `timeout` of an evaluation is taken away (limits are the host's, which knows of awaits and pauses); a
-        termination goes through the gate; a collection is made at once; Debugger.enable disarms the memory limit, so
-        it is armed again.
+        `timeout` of an evaluation is taken away (limits are the host's, which knows of awaits and pauses), but for a
+        probe, which may have no side effects and waits for nothing: V8's own timeout is right there. A termination
+        goes through the gate; a collection is made at once; Debugger.enable disarms the memory limit, so it is armed
+        again.
         """
         session = self.open.get(number)
         if session is None:
@@ -235,7 +236,10 @@ def _call_id(message: bytes) -> int | None:
 def _without_timeout(message: bytes) -> bytes:
     try:
         command = json.loads(message)
-        command["params"].pop("timeout", None)
+        params = command["params"]
+        if params.get("throwOnSideEffect") is True and not params.get("awaitPromise"):
+            return message
+        params.pop("timeout", None)
     except (ValueError, KeyError, TypeError, AttributeError):
         return message  # V8 says what is wrong with it
     return json.dumps(command).encode()

@@ -32,6 +32,10 @@ CAPABILITIES: Mapping[Capability, str] = {
     Capability.MEMORY_LIMIT: "",
     Capability.EXTERNAL_LIMIT: "mini-racer's memory limit counts V8's heap only, and off-heap memory is not told",
     Capability.CPU_LIMIT: "mini-racer doesn't tell the CPU time of an isolate's thread",
+    Capability.PROBES: (
+        "mini-racer's public API can't refuse side effects: names are completed along plain paths, "
+        "and nothing is previewed"
+    ),
     Capability.INSPECTOR: (
         f"{_NEEDS_INSPECTOR}: a few methods of Runtime and HeapProfiler are answered, "
         "and a rejection that nobody handles is told only when it is a script's result"
