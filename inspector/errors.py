@@ -4,6 +4,7 @@
     ├── UsageError                 the caller's words are off (bad limit, name used twice, wrong loop)
     ├── SourceError                a file that can't be read as JavaScript (missing, binary, a folder, ...)
     │   └── CompileError           V8 can't compile it; `error` tells where
+    ├── FormatError                a file that is not what its name says (a profile, a recording)
     ├── EngineError                V8 or its adapter can't do what was asked
     │   └── UnsupportedError       the chosen engine lacks the capability
     ├── GoneError                  the thing asked for has ended
@@ -30,6 +31,7 @@ __all__ = [
     "CompileError",
     "ContextReleasedError",
     "EngineError",
+    "FormatError",
     "GoneError",
     "HostLostError",
     "InspectorError",
@@ -72,6 +74,10 @@ class CompileError(SourceError):
         place = f" ({error.file}:{error.line}:{error.column})" if error.line else ""
         super().__init__(action, f"{error.name}: {error.message}{place}")
         self.error = error
+
+
+class FormatError(InspectorError):
+    """A file is not what its name says, or is damaged; nothing of it was taken over."""
 
 
 class EngineError(InspectorError):
