@@ -1,6 +1,6 @@
 """Reading `.cpuprofile`: V8's own JSON, as Chrome, Node, VS Code and this program write it.
 
-https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile. As DevTools (CPUProfileDataModel) does it,
+https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile. As in DevTools (CPUProfileDataModel),
 a sample counts from its own time to the next one's, samples are put in order of time, and a collection is laid upon the
 stack that it interrupted, which V8 itself leaves out.
 """
