@@ -36,6 +36,7 @@ class RunOptions:
     engine: str
     keep_going: bool
     json: bool
+    import_folders: tuple[Path, ...]
     log_level: str | None
 
 
@@ -60,13 +61,20 @@ def parse(words: list[str]) -> RunOptions:
         engine=options.engine,
         keep_going=options.keep_going,
         json=options.json,
+        import_folders=tuple(options.allow_imports),
         log_level=options.log_level,
     )
 
 
 def _parser() -> Parser:
     parser = verb_parser("run", __doc__)
-    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="a .js, .mjs or .cjs file")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        type=Path,
+        help="a .js, .mjs or .cjs file, or a folder that has an index.js or the like",
+    )
     parser.add_argument(
         "--memory-limit",
         metavar="SIZE",
@@ -76,6 +84,14 @@ def _parser() -> Parser:
     parser.add_argument("--timeout", metavar="TIME", help="wall clock of each file, waiting for promises included")
     parser.add_argument("--cpu-limit", metavar="TIME", help="CPU time of each file; waiting does not count")
     parser.add_argument("--keep-going", action="store_true", help="run the next file after a failure")
+    parser.add_argument(
+        "--allow-imports",
+        metavar="FOLDER",
+        type=Path,
+        action="append",
+        default=[],
+        help="modules may import from here too, besides the file's own folder; may be repeated",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object per line per file, on standard output")
     add_engine(parser)
     add_log_level(parser)

@@ -124,6 +124,8 @@ class RunSession:
 
     async def _make_isolate(self) -> Isolate:
         await self._pool.open()
+        for folder in self._options.import_folders:
+            await self._pool.allow_imports(folder)
         return await self._pool.create_isolate(name="run", memory_limit=self._options.memory_limit_bytes)
 
     async def _run(self, isolate: Isolate, source: Source, path: Path) -> RunReport:

@@ -122,7 +122,9 @@ class ModuleRequest:
 
 @dataclass(frozen=True, slots=True)
 class ModuleSource:
-    """`url` identifies the module: the same url is the same module in one context. `error`: why there is none."""
+    """`url` identifies the module: the same url is the same module in one context. `error`: why there is none,
+    as a whole sentence, which the script gets.
+    """
 
     url: str
     source: str

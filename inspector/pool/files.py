@@ -87,6 +87,7 @@ async def _run_file(
     """The outcome of one file. None when the isolate or context ended before it: for the first file that is raised."""
     try:
         source = await asyncio.to_thread(read_source, path)
+        opened = await asyncio.to_thread(_real, path)
     except SourceError as error:
         return error
     try:
@@ -96,8 +97,16 @@ async def _run_file(
         if first:
             raise
         return None
-    isolate.file_ran(context, source.path or path, report.outcome)
+    isolate.file_ran(context, opened, report.outcome)
     return report
+
+
+def _real(path: Path) -> Path:
+    """What to read again: the real file, or the folder that was opened."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path  # it was there a moment ago
 
 
 def _completed(result: RunReport | SourceError) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ class IsolateLife:
         link: HostLink,
         events: EventStream,
         run_ids: Iterator[int],
+        import_folders: Sequence[Path],
     ) -> None:
         self.isolate_id = isolate_id
         self.settings = settings
@@ -69,7 +71,7 @@ class IsolateLife:
         self._run_ids = run_ids
         self._target = Target(isolate_id)
         self._runs = RunQueue(self._target, self._ask, self._publish, self._explain)
-        self._modules = ModuleServer(self._provide_module, self._target.know_path)
+        self._modules = ModuleServer(self._provide_module, self._target.know_path, import_folders)
         self._script_ledger = ScriptLedger()
         self._contexts: dict[int, Context] = {}
         self._created: IsolateCreated | None = None

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from inspector.engine.port import ModuleSource
-from inspector.errors import InspectorError
+from inspector.engine.port import ModuleRequest, ModuleSource
+from inspector.errors import InspectorError, UsageError
 from inspector.sources.modules import ModuleResolver
 from inspector.text import visible
 
-__all__ = ["ModuleServer"]
+__all__ = ["ModuleServer", "real_folder"]
 
 _ROOTS_KEPT = 10_000
 
@@ -21,9 +22,17 @@ log = logging.getLogger(__name__)
 
 
 class ModuleServer:
-    """The module sources of one isolate. `know_path(url, path)` hears which file a module came from."""
+    """The module sources of one isolate. `know_path(url, path)` hears which file a module came from; `allowed` are the
+    pool's folders, and may grow.
+    """
 
-    def __init__(self, provide: Callable[[Mapping[str, Any]], None], know_path: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        provide: Callable[[Mapping[str, Any]], None],
+        know_path: Callable[[str, str], None],
+        allowed: Sequence[Path],
+    ) -> None:
+        self._allowed = allowed
         self._provide = provide
         self._know_path = know_path
         self._resolvers: dict[Path, ModuleResolver] = {}
@@ -39,12 +48,15 @@ class ModuleServer:
 
     def serve(self, params: Mapping[str, Any]) -> None:
         """`Isolate.moduleRequested`: answer it soon. KeyError, TypeError or ValueError when it is garbled."""
-        request_id = int(params["requestId"])
-        run_id = int(params["runId"])
-        specifier = str(params["specifier"])
-        referrer = str(params.get("referrer") or "")
-        attributes = _attributes(params.get("attributes"))
-        task = asyncio.create_task(self._answer(request_id, run_id, specifier, referrer, attributes))
+        request = ModuleRequest(
+            request_id=int(params["requestId"]),
+            run_id=int(params["runId"]),
+            specifier=str(params["specifier"]),
+            referrer=str(params.get("referrer") or ""),
+            line=int(params.get("line") or 0),
+            attributes=_attributes(params.get("attributes")),
+        )
+        task = asyncio.create_task(self._answer(request))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -53,23 +65,22 @@ class ModuleServer:
         for task in self._tasks:
             task.cancel()
 
-    async def _answer(
-        self, request_id: int, run_id: int, specifier: str, referrer: str, attributes: dict[str, str]
-    ) -> None:
-        root = self._roots.get(run_id)
+    async def _answer(self, asked: ModuleRequest) -> None:
+        root = self._roots.get(asked.run_id)
         if root is None:
-            action = f'Import "{visible(specifier)}" from {visible(referrer) or "typed text"}'
+            action = f'Import "{visible(asked.specifier)}" from {visible(asked.referrer) or "typed text"}'
             error = InspectorError(action, "only code from a file can import", "Put it into a file and run that.")
-            module = ModuleSource(specifier, "", error=str(error))
+            module = ModuleSource(asked.specifier, "", error=str(error))
         else:
-            resolver = self._resolvers.setdefault(root, ModuleResolver(root))
-            module = await asyncio.to_thread(resolver.resolve, specifier, referrer, attributes)
+            resolver = self._resolvers.setdefault(root, ModuleResolver(root, self._allowed))
+            resolve = partial(resolver.resolve, line=asked.line)
+            module = await asyncio.to_thread(resolve, asked.specifier, asked.referrer, asked.attributes)
         if module.url.startswith("file:") and not module.error:
             self._know_path(module.url, _path_of(module.url))
         try:
             self._provide(
                 {
-                    "requestId": request_id,
+                    "requestId": asked.request_id,
                     "url": module.url,
                     "source": module.source,
                     "isJson": module.is_json,
@@ -80,9 +91,21 @@ class ModuleServer:
             log.debug("A module was not delivered: %s", error)
 
 
-def _attributes(raw: Any) -> dict[str, str]:
+def real_folder(folder: Path) -> Path:
+    """`folder` with links resolved. Blocks on the disk. UsageError when it is none."""
+    try:
+        real = folder.expanduser().resolve(strict=True)
+        if real.is_dir():
+            return real
+        cause = "it is not a folder"
+    except (OSError, ValueError, RuntimeError) as error:
+        cause = str(getattr(error, "strerror", None) or error).lower()
+    raise UsageError(f"Allow imports from {visible(str(folder))}", cause, "Name a folder.")
+
+
+def _attributes(raw: Any) -> tuple[tuple[str, str], ...]:
     pairs = raw.items() if isinstance(raw, Mapping) else raw or ()
-    return {str(key): str(value) for key, value in pairs}
+    return tuple((str(key), str(value)) for key, value in pairs)
 
 
 def _path_of(url: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from inspector.pool.host import Host
 from inspector.pool.host_start import EarlyHost
 from inspector.pool.isolate import Isolate
 from inspector.pool.limit_policy import LimitPolicy
+from inspector.pool.modules import real_folder
 from inspector.pool.names import checked_name, free_name, letter_of, memory_limit_bytes
 from inspector.pool.placement import choose, refusal
 from inspector.pool.restarts import RestartPolicy
@@ -67,6 +69,7 @@ class Pool:
         self._host_ids = count(1)
         self._isolate_ids = count(1)
         self._run_ids = count(1)
+        self._import_folders: list[Path] = []
         self._coming_names: set[str] = set()  # of isolates on their way
         self._closed: asyncio.Task[None] | None = None
 
@@ -117,6 +120,15 @@ class Pool:
         """Start hosts again after three losses stopped that."""
         self._restarts.allow()
         self._stop_told = False
+
+    async def allow_imports(self, folder: Path) -> Path:
+        """From now on modules of every isolate may also import files of `folder`; the real folder. UsageError for
+        anything else.
+        """
+        real = await asyncio.to_thread(real_folder, folder)
+        if real not in self._import_folders:
+            self._import_folders.append(real)
+        return real
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear every event from now on, after a replay of what lives, on the pool's loop. Returns what ends it."""
@@ -233,6 +245,7 @@ class Pool:
             link=supervisor.link,
             events=self._events,
             run_ids=self._run_ids,
+            import_folders=self._import_folders,
         )
 
     def _withdraw(self, isolate_id: int, supervisor: Supervisor) -> None:

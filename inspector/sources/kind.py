@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
-from inspector.errors import SourceError
-from inspector.sources.encoding import decode
+from inspector.sources.package import package_fields
 from inspector.sources.source import Source
 from inspector.states import SourceKind
 from inspector.text import visible
@@ -15,7 +13,6 @@ from inspector.text import visible
 __all__ = ["kind_of", "without_modules"]
 
 _WORDS = ("import", "export", "await")
-_PACKAGE_BYTES = 4_000_000
 
 
 def kind_of(text: str, path: Path | None) -> tuple[SourceKind, str]:
@@ -30,7 +27,7 @@ def kind_of(text: str, path: Path | None) -> tuple[SourceKind, str]:
         return SourceKind.MODULE, sign
     if path is not None and suffix == ".js":
         package = _nearest_package(path.parent)
-        if package is not None and _says_module(package):
+        if package is not None and package_fields(package).get("type") == "module":
             return SourceKind.MODULE, f'"type": "module" in {visible(str(package))}'
     return SourceKind.SCRIPT, "no import, export or top-level await"
 
@@ -64,14 +61,3 @@ def _nearest_package(folder: Path) -> Path | None:
         if package.is_file():
             return package
     return None
-
-
-def _says_module(package: Path) -> bool:
-    """A package.json that can't be read says nothing."""
-    from inspector.sources.reading import read_bytes  # it imports this module
-
-    try:
-        content = json.loads(decode(read_bytes(package, "Read package.json", _PACKAGE_BYTES), "Read package.json"))
-    except (SourceError, ValueError, RecursionError):
-        return False
-    return isinstance(content, dict) and content.get("type") == "module"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -22,20 +22,28 @@ _SUFFIXES = (".js", ".mjs", "/index.js", "/index.mjs", ".json")
 class ModuleResolver:
     """Resolves and reads modules for one run. Blocks on the disk: call it in a worker thread.
 
-    `root` is the folder that no import may leave. One real file is one url, however it was reached.
+    `root` is the folder that no import may leave but for `allowed`, real folders that the user named. One real file is
+    one url, however it was reached.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, allowed: Sequence[Path] = ()) -> None:
         self.root = root.resolve()
+        self._allowed = allowed
 
     def resolve(
-        self, specifier: str, referrer_url: str, attributes: Mapping[str, str] | Iterable[tuple[str, str]] = ()
+        self,
+        specifier: str,
+        referrer_url: str,
+        attributes: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        *,
+        line: int = 0,
     ) -> ModuleSource:
         """The module `specifier` as imported by `referrer_url` (not a file: url: as if from the root).
 
-        Never raises: `error` says what failed, with the specifier and the importing file.
+        Never raises: `error` says what failed, with the specifier, the importing file and, when known, its line.
         """
-        action = f'Import "{visible(specifier)}" from {self._label(referrer_url)}'
+        place = f":{line}" if line else ""
+        action = f'Import "{visible(specifier)}" from {self._label(referrer_url)}{place}'
         try:
             url, path = self._locate(specifier, referrer_url, action)
             return self._read(url, path, dict(attributes), action)
@@ -57,9 +65,9 @@ class ModuleResolver:
         base = self._folder_of(referrer_url)
         path = base / (unquoted(parts.path) if parts.scheme else unquote(parts.path, errors="surrogateescape"))
         real = self._real(path, specifier, action)
-        if not real.is_relative_to(self.root):
+        if not self._may_read(real):
             cause = f"it leaves the folder {visible(str(self.root))}"  # the same whether the file exists or not
-            raise SourceError(action, cause, "Open or drop a folder that holds both.")
+            raise SourceError(action, cause, "Open or drop a folder that holds both, or allow imports from there.")
         return real.as_uri() + urlunsplit(("", "", "", parts.query, parts.fragment)), real
 
     def _refuse_foreign(self, specifier: str, action: str) -> None:
@@ -81,13 +89,18 @@ class ModuleResolver:
     def _real(self, path: Path, specifier: str, action: str) -> Path:
         try:
             real = path.resolve()
-            if real.is_relative_to(self.root) and not real.exists():
+            if self._may_read(real) and not real.exists():
                 raise SourceError(action, "there is no such file", _guess(real, specifier))
             return real
         except (OSError, ValueError, RuntimeError) as error:
             raise SourceError(action, str(getattr(error, "strerror", None) or error)) from error
 
+    def _may_read(self, real: Path) -> bool:
+        return any(real.is_relative_to(folder) for folder in (self.root, *self._allowed))
+
     def _read(self, url: str, path: Path, attributes: dict[str, str], action: str) -> ModuleSource:
+        if path.is_dir():
+            raise SourceError(action, "it is a folder", "Name the JavaScript file in it.")
         kind = attributes.pop("type", "")
         if attributes:
             name = visible(next(iter(attributes)))

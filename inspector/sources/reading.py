@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inspector.errors import SourceError
 from inspector.sources.encoding import decode
+from inspector.sources.entry import entry_of
 from inspector.sources.kind import kind_of
 from inspector.sources.refusals import refuse_by_name
 from inspector.sources.source import Source
@@ -29,15 +30,20 @@ _SPECIAL = (
 def read_source(path: Path) -> Source:
     """The file at `path` (links resolved) as a `Source`: its kind, with the reason, and its text.
 
-    SourceError: missing, unreadable, a folder, pipe, device or socket (none is opened), above 200 MB, binary, not UTF-8
-    (with the byte offset; UTF-16 is read when it has a byte order mark), or another language by its name.
+    A folder stands for its entry (see `entry_of`), whose imports may then come from all of the folder.
+    SourceError: missing, unreadable, a folder without an entry, a pipe, device or socket (none is opened), above
+    200 MB, binary, not UTF-8 (with the byte offset; UTF-16 is read when it has a byte order mark), or another language
+    by its name.
     """
     action = _action(path)
     real = _resolve(path, action)
+    root = real if real.is_dir() else real.parent
+    if root is real:
+        real = entry_of(root, action)
     refuse_by_name(real, action)
     text = read_text(real, action)
     kind, reason = kind_of(text, real)
-    return Source(text, real.as_uri(), real, kind, reason, real.parent)
+    return Source(text, real.as_uri(), real, kind, reason, root)
 
 
 def source_from_text(text: str, url: str) -> Source:

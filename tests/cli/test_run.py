@@ -261,12 +261,23 @@ def test_files_that_are_no_javascript(cli: Cli, tmp_path: Path, name: str, conte
 
 
 def test_folders_pipes_and_missing_files(cli: Cli, tmp_path: Path) -> None:
-    assert "it is a folder" in cli("run", ".").err
+    assert "it is a folder without index.mjs" in cli("run", ".").err
     assert "no such file" in cli("run", "gone.js").err
     if sys.platform != "win32":
         os.mkfifo(tmp_path / "pipe.js")
         assert "it is a named pipe" in cli("run", "pipe.js").err
         assert "it is a device" in cli("run", "/dev/zero").err
+
+
+def test_imports_from_other_folders_when_allowed(cli: Cli, write: Write, tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    write("app/index.mjs", "\nimport { v } from '../shared.mjs'; console.log('v', v)")
+    write("shared.mjs", "export const v = 7")
+    refused = cli("run", "app/index.mjs")
+    assert refused.code == 1 and "index.mjs:2:" in refused.err and "it leaves the folder" in refused.err
+    allowed = cli("run", "app", "--allow-imports", ".")
+    assert (allowed.code, allowed.out) == (0, "v 7\n")
+    assert cli("run", "app", "--allow-imports", "gone").code == 2
 
 
 def test_json_is_safe_on_any_terminal(cli: Cli, write: Write) -> None:

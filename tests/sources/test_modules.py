@@ -80,6 +80,26 @@ def test_nothing_above_the_root(root: Path, specifier: str) -> None:
     assert str(root / "main.js") in module.error
 
 
+def test_allowed_folders_besides_the_root(root: Path) -> None:
+    shared = root.parent / "shared"
+    shared.mkdir()
+    (shared / "s.js").write_text("export const s = 1")
+    allowed: list[Path] = []
+    resolver = ModuleResolver(root, allowed)
+    importer = (root / "main.js").as_uri()
+    assert "allow imports from there" in resolver.resolve("../shared/s.js", importer).error
+    allowed.append(shared)
+    assert resolver.resolve("../shared/s.js", importer).source == "export const s = 1"
+    assert "no such file" in resolver.resolve("../shared/gone.js", importer).error
+    (shared / "door").symlink_to(root.parent)
+    assert "it leaves the folder" in resolver.resolve("../shared/door/outside.js", importer).error
+
+
+def test_the_line_of_the_import(root: Path) -> None:
+    error = ModuleResolver(root).resolve("lodash", (root / "main.js").as_uri(), line=7).error
+    assert error.startswith(f'Import "lodash" from {root / "main.js"}:7: a bare name')
+
+
 def test_a_missing_file_above_the_root_is_not_told_apart(root: Path) -> None:
     assert "it leaves the folder" in resolve(root, "../gone.js").error
 

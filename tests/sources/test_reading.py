@@ -13,6 +13,7 @@ import pytest
 from inspector.errors import SourceError
 from inspector.sources import read_source
 from inspector.sources.reading import MAX_BYTES
+from inspector.states import SourceKind
 
 
 def refusal(path: Path) -> SourceError:
@@ -88,8 +89,22 @@ def test_a_missing_file_names_its_neighbour(tmp_path: Path) -> None:
     assert refusal(tmp_path / "handler.js" / "a.js").cause == "a part of its path is a file, not a folder"
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
-    assert refusal(tmp_path).cause == "it is a folder"
+def test_a_folder_stands_for_its_entry(tmp_path: Path) -> None:
+    folder = tmp_path / "app"
+    (folder / "src").mkdir(parents=True)
+    assert "it is a folder without index.mjs" in refusal(folder).cause
+    write(folder, b"1", "main.js")
+    source = read_source(folder)
+    assert (source.path, source.root) == (folder / "main.js", folder)
+    write(folder, b'{"type": "module", "module": 5, "main": "./src/start.js"}', "package.json")
+    assert read_source(folder).path == folder / "main.js"  # what it names is missing
+    write(folder / "src", b"2", "start.js")
+    source = read_source(folder)
+    assert (source.path, source.root, source.kind) == (folder / "src" / "start.js", folder, SourceKind.MODULE)
+    write(tmp_path, b"3", "outside.js")
+    write(folder, b'{"main": "../outside.js"}', "package.json")
+    assert "leaves the folder" in refusal(folder).cause
+    assert read_source(tmp_path / "outside.js").root == tmp_path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in the file system")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ui.features.containment import Trials
 from ui.features.feature import Feature, Workbench
+from ui.features.imports import ImportsFeature
 from ui.features.palette import PaletteFeature
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
 
-FEATURES: tuple[type[Feature], ...] = (Trials, PaletteFeature)
+FEATURES: tuple[type[Feature], ...] = (Trials, ImportsFeature, PaletteFeature)

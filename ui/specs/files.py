@@ -16,6 +16,15 @@ SPECS = (
     Spec("open-every", "Open in Every Isolate…", "Run the files in each isolate that lives", "", (), a_pool),
     Spec("paste", "Run Pasted Paths…", "Run the files whose paths are on the clipboard", "", ("Ctrl+V",), a_pool),
     Spec(
+        "allow-imports",
+        "Allow Imports from a Folder…",
+        "Modules may import files of this folder too, besides those of the file's own folder",
+        "",
+        (),
+        a_pool,
+        Capability.MODULES,
+    ),
+    Spec(
         "run-again",
         "Run Again",
         "Fresh context in the same isolate: replay the files that ran before, from disk",

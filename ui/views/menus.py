@@ -19,7 +19,23 @@ _ISOLATE = (
     "new-context", "release-context", "-", "contain", "-", "dispose", "clear-ended", "allow-starts",
 )  # fmt: skip
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("&File", ("new-isolate", "-", "open", "open-each", "open-one", "open-alone", "open-every", "paste", "-", "quit")),
+    (
+        "&File",
+        (
+            "new-isolate",
+            "-",
+            "open",
+            "open-each",
+            "open-one",
+            "open-alone",
+            "open-every",
+            "paste",
+            "-",
+            "allow-imports",
+            "-",
+            "quit",
+        ),
+    ),
     ("&Isolate", _ISOLATE),
     ("&View", ("palette", "-", "group", "focus-console", "-", "theme-system", "theme-light", "theme-dark")),
     ("&Help", ("copy-diagnostics",)),

@@ -12,10 +12,10 @@ from inspector.records import ScriptError
 from inspector.values import preview_text
 
 if TYPE_CHECKING:
-    from inspector.engine.native.abi import TryCatch
+    from inspector.engine.native.abi import V8, TryCatch
     from inspector.engine.native.isolate import NativeIsolate
 
-__all__ = ["caught", "from_details", "of_value", "wrap"]
+__all__ = ["caught", "from_details", "of_value", "place_of", "wrap"]
 
 _TEXT_LIMIT = 10_000
 _STACK_LIMIT = 100_000
@@ -52,10 +52,14 @@ def _describe(owner: NativeIsolate, context: int, value: int, message: int) -> S
         text = v8.text(isolate, v8.calls.message_text(message))
         resource = v8.calls.message_resource(message)
         file = v8.text(isolate, resource) if resource else ""
-        line = v8.calls.message_line(message, context) >> 32
-        column = (v8.calls.message_column(message, context) >> 32) + 1
+        line, column = place_of(v8, message, context)
         source = v8.text(isolate, v8.calls.message_source_line(message, context))
     return _made(remote, text, ("" if file == "undefined" else file, line, column), source)
+
+
+def place_of(v8: V8, message: int, context: int) -> tuple[int, int]:
+    """Line and column of a message, 1-based; 0 and 1 when V8 knows none."""
+    return v8.calls.message_line(message, context) >> 32, (v8.calls.message_column(message, context) >> 32) + 1
 
 
 def _made(remote: dict[str, Any], text: str, place: tuple[str, int, int], source: str) -> ScriptError:

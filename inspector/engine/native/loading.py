@@ -136,6 +136,10 @@ class Loading:
                     asked.parents.append((module, position))
         return open_imports
 
+    def holds(self, promise: int) -> bool:
+        """Whether `promise` is of an evaluation under way: its rejection is told by who imports."""
+        return any(load.evaluation and self._owner.v8.same(load.evaluation, promise) for load in self._loads)
+
     # --- sources come ----------------------------------------------------------------------------
 
     def provide(self, request_id: int, source: ModuleSource) -> None:
@@ -293,7 +297,6 @@ def _reachable(root: Module) -> set[Module]:
 
 
 def _missing(asked: _Asked, error: str) -> ScriptError:
-    """The error of an import that has no source: its name, who imports it, where."""
+    """The error of an import that has no source, at the place of the import."""
     referrer = asked.parents[0][0].url if asked.parents else asked.key[1]
-    message = f'Cannot import "{asked.request.specifier}" from {referrer}: {error}'
-    return ScriptError("Error", message, referrer, asked.request.line, 0, "")
+    return ScriptError("Error", error, referrer, asked.request.line, asked.request.column, "")

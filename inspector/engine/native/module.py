@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from inspector.engine.native import errors
 from inspector.engine.native.loading import Failure, Loading
 from inspector.engine.native.script import too_long
 from inspector.engine.port import ModuleSource
@@ -25,7 +26,8 @@ class Request:
     """One import of a module."""
 
     specifier: str
-    line: int  # 1-based
+    line: int  # 1-based; 0 when unknown, and so the column
+    column: int
     attributes: tuple[tuple[str, str], ...]
 
 
@@ -172,12 +174,21 @@ class Modules:
             return 0
         promise: int = v8.calls.resolver_promise(resolver)
         found = self._owner.contexts.get(v8.calls.execution_context_id(context))
-        request = Request(v8.text(isolate, specifier), 0, v8.attributes(isolate, attributes, 2))
+        place = self._place_now(context)
+        request = Request(v8.text(isolate, specifier), *place, v8.attributes(isolate, attributes, 2))
         if found is None:
             self.throw("This context was released: it can't import any more.")
             return 0
         self.loading.load_dynamic(found, request, v8.text(isolate, referrer), v8.keep(isolate, resolver))
         return promise
+
+    def _place_now(self, context: int) -> tuple[int, int]:
+        """Line and column of what executes, 1-based: those of an error made here. Price: 8 us."""
+        v8, isolate = self._owner.v8, self._owner.address
+        with v8.catching(isolate):
+            error = v8.calls.new_error(v8.string(isolate, ""), 0)
+            message = v8.calls.message_for(isolate, error) if error else 0
+            return errors.place_of(v8, message, context) if message else (0, 0)
 
     def throw(self, text: str) -> None:
         v8, isolate = self._owner.v8, self._owner.address

@@ -70,7 +70,7 @@ class Rejections:
         pending, self._pending = self._pending, []
         owner = self._owner
         for rejection in pending:
-            if owner.runs.holds(rejection.promise):
+            if owner.runs.holds(rejection.promise) or owner.modules.loading.holds(rejection.promise):
                 self._release(rejection)
                 continue
             with owner.v8.handles(owner.slots), owner.v8.inside(rejection.context):

@@ -163,7 +163,7 @@ def test_modules(lab: Lab) -> None:
     assert report.value == {"all": ["lab:a.mjs", 2, 2, [1, 2], ["x", "__proto__"]]}
     assert bench.run("export { late } from './late.mjs'", module=True).preview == "Module {late: 7}"
     error = bench.run("\nimport './none.mjs'", module=True, url="main.mjs").error
-    assert error is not None and (error.file, error.line) == ("main.mjs", 2) and '"./none.mjs"' in error.message
+    assert error is not None and (error.file, error.line) == ("main.mjs", 2) and error.message == "no such file"
     error = bench.run("import './bad.mjs'", module=True).error
     assert error is not None and (error.name, error.file, error.line) == ("SyntaxError", "lab:bad.mjs", 2)
     error = bench.run("import './throws.mjs'", module=True).error
@@ -172,7 +172,19 @@ def test_modules(lab: Lab) -> None:
     assert error is not None and "none" in error.message
     error = bench.run("import './bad.json' with { type: 'json' }", module=True).error
     assert error is not None and error.file == "lab:bad.json"
-    assert bench.run("import('./none.mjs').catch(error => error.message)").value.startswith("Cannot import")
+    assert bench.run("import('./none.mjs').catch(error => error.message)").value.startswith("no such file")
+    bench.sources["./rejects.mjs"] = "await null; throw new TypeError('later')"
+    bench.sources["./indirect.mjs"] = "import './throws.mjs'"
+    for name in ("throws", "rejects", "indirect"):  # whoever imports may catch it, twice the same
+        caught = f"const c = () => import('./{name}.mjs').catch(error => error);"
+        report = bench.run(
+            f"export const same = await (async () => {{ {caught} return await c() === await c() }})()", module=True
+        )
+        assert report.value == {"same": True}, report
+    assert not bench.heard.messages("Runtime.exceptionThrown")
+    error = bench.run("\n\n  await import('./none.mjs')", module=True, url="late.mjs").error
+    asked = [entry[1] for entry in bench.heard.of("module") if entry[1].specifier == "./none.mjs"]
+    assert error is not None and "no such file" in error.message and asked[-1].line == 3
     assert bench.run("export const v = (await import('./late.mjs')).late", module=True).value == {"v": 7}
     assert len([entry for entry in bench.heard.of("module") if entry[1].specifier == "./b.mjs"]) <= 3
 

@@ -231,8 +231,8 @@ class V8:
         module: int = self.calls.new_synthetic(isolate, self.string(isolate, url), ctypes.addressof(span), steps)
         return module
 
-    def requests(self, isolate: int, module: int) -> list[tuple[str, int, tuple[tuple[str, str], ...]]]:
-        """What a module imports, in order: specifier, 1-based line, attributes."""
+    def requests(self, isolate: int, module: int) -> list[tuple[str, int, int, tuple[tuple[str, str], ...]]]:
+        """What a module imports, in order: specifier, line and column (1-based), attributes."""
         calls = self.calls
         array = calls.module_requests(module)
         found = []
@@ -240,9 +240,8 @@ class V8:
             request = calls.array_get(array, index)
             location = calls.module_location(module, calls.request_offset(request))
             attributes = self.attributes(isolate, calls.request_attributes(request), 3)
-            found.append(
-                (self.text(isolate, calls.request_specifier(request)), (location & 0xFFFFFFFF) + 1, attributes)
-            )
+            place = (location & 0xFFFFFFFF) + 1, (location >> 32) + 1
+            found.append((self.text(isolate, calls.request_specifier(request)), *place, attributes))
         return found
 
     def attributes(self, isolate: int, array: int, stride: int) -> tuple[tuple[str, str], ...]:

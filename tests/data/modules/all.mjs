@@ -1,0 +1,4 @@
+import "./slow.mjs";
+export * from "./x.mjs";
+export * from "./y.mjs";
+globalThis.order.push("all");
