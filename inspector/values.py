@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from inspector.text import LINE_LIMIT, TEXT_LIMIT, visible
 
-__all__ = ["console_text", "json_value", "preview_text"]
+__all__ = ["Member", "console_text", "json_value", "preview_text", "property_text"]
 
 Remote = Mapping[str, Any]
 
@@ -19,6 +20,21 @@ _FORMAT = re.compile(r"%([sdifoOc%])")
 _PLAIN_NAME = re.compile(r"#?[\w$]+\Z|\[\[|Symbol\(")
 _LISTS = ("array", "typedarray")
 _AS_DESCRIBED = ("date", "regexp", "node", "trustedtype", "arraybuffer", "dataview", "webassemblymemory", "wasmvalue")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`kind`: "property", "getter" (`value` is empty until it is read), "internal" (V8's own: [[Prototype]],
+    [[Entries]]), "range" (`first` to `last` of a list, whose object is `value`). `value`: a CDP RemoteObject.
+    """
+
+    name: str
+    kind: str
+    value: Remote
+    owner_id: str = ""  # of a getter: the object that it is read from
+    key: Remote | None = None  # of a getter: the CallArgument that names it
+    first: int = 0
+    last: int = 0
 
 
 def preview_text(remote: Remote, limit: int = LINE_LIMIT) -> str:
@@ -33,6 +49,11 @@ def console_text(args: Sequence[Remote], limit: int = TEXT_LIMIT, *, raw: bool =
     """
     text = " ".join(_console_parts(args))
     return text if raw else visible(text, limit, lines=True)
+
+
+def property_text(item: Remote) -> str:
+    """The value of one property of a preview, in a few characters."""
+    return _brief(item)
 
 
 def json_value(remote: Remote) -> tuple[bool, Any]:

@@ -103,7 +103,7 @@ async def take(camera: Camera, files: Path, opened: Future[None]) -> None:
     camera.select("isolate 1")
     views.centre.go_to(HEAP)
     views.console.input.setText("({ answer: 6 * 7, when: new Date(0) })")
-    views.console.input.returnPressed.emit()
+    views.console.input.enter()
     await asyncio.sleep(0.5)
     camera.drag(script, camera.row("leak"), drop=False)
     await camera.shoot("drop")

@@ -232,7 +232,6 @@ class Assembly(QObject):
         views.drops.refused.connect(lambda sentence: self.wishes.refuse("Drop", sentence))
         views.tree.opened.connect(lambda _isolate_id: views.centre.go_to(HEAP))
         views.console.evaluate_requested.connect(self._evaluate)
-        views.console.list.expand_requested.connect(self._expand)
         bar = views.centre.run_bar
         bar.stop_requested.connect(lambda run_id: self._on_selected(lambda one: self.commands.stop(one, run_id)))
         bar.cancel_requested.connect(lambda run_id: self._on_selected(lambda one: self.commands.cancel(one, run_id)))
@@ -345,9 +344,6 @@ class Assembly(QObject):
     def _evaluate(self, expression: str) -> None:
         context_id = self.selection.context_id
         self._on_selected(lambda one: self.commands.evaluate(one, context_id, expression))
-
-    def _expand(self, object_id: str) -> None:
-        self._on_selected(lambda one: self.commands.show_properties(one, object_id))
 
     def _on_selected(self, make: Any) -> None:
         if self.selection.isolate_id is not None:

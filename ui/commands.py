@@ -18,7 +18,6 @@ from inspector.errors import SourceError, UsageError
 from inspector.sources import natural_order, read_source
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
-from inspector.values import preview_text
 from ui.bridge import Bridge
 from ui.drop import DropPlan, Where
 from ui.examples import Example
@@ -130,11 +129,11 @@ class Commands(QObject):
     # --- contexts ---
 
     async def new_context(self, isolate_id: int) -> None:
-        await self._until_served(isolate_id, "New context")
+        await self.until_served(isolate_id, "New context")
         await self._with(isolate_id, lambda isolate: isolate.create_context())
 
     async def release_context(self, isolate_id: int, context_id: int) -> None:
-        await self._until_served(isolate_id, "Release context")
+        await self.until_served(isolate_id, "Release context")
         await self._with(isolate_id, lambda isolate: isolate.release_context(context_id))
 
     # --- runs ---
@@ -177,15 +176,6 @@ class Commands(QObject):
         place = context_id or (record.default_context_id if record is not None else None) or 0
         self._console.add_input(isolate_id, place, expression)
         await self._with(isolate_id, lambda isolate: isolate.evaluate(expression, context_id=context_id))
-
-    async def show_properties(self, isolate_id: int, object_id: str) -> None:
-        """Write an object's own properties beneath, one a line."""
-        await self._until_served(isolate_id, "Read properties")
-        found = await self._with(isolate_id, lambda isolate: isolate.get_properties(object_id))
-        lines = [_property_line(one) for one in found[:100]]
-        if len(found) > 100:
-            lines.append(f"… (+{len(found) - 100} properties)")
-        self._console.add_note(isolate_id, "\n".join(lines) or "(no own properties)", Level.RESULT)
 
     async def run_example(self, example: Example) -> None:
         """Make the isolates of an example and run its files in them."""
@@ -255,7 +245,8 @@ class Commands(QObject):
         if self._waiting is not None:
             self._waiting.cancel()
 
-    async def _until_served(self, isolate_id: int, what: str) -> None:
+    async def until_served(self, isolate_id: int, what: str) -> None:
+        """Wait until no script runs in an isolate; what waits is said, and can be cancelled."""
         if not self._busy(isolate_id):
             return
         if self._waiting is not None:
@@ -298,10 +289,3 @@ def _named_context(name: str) -> Callable[[Isolate], Awaitable[int]]:
         return (await isolate.create_context(name)).context_id
 
     return make
-
-
-def _property_line(one: Any) -> str:
-    name = visible(str(one.get("name", "?")), 80)
-    if "value" in one:
-        return f"  {name}: {preview_text(one['value'])}"
-    return f"  {name}: (getter)" if "get" in one else f"  {name}: (none)"

@@ -46,7 +46,7 @@ QLineEdit, QComboBox, QPlainTextEdit {{
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {accent}; }}
 QLineEdit[wrong="true"] {{ border-color: {error}; }}
 QLineEdit:disabled {{ color: {faint}; background: {window}; }}
-QLineEdit#consoleInput {{ border: none; border-radius: 0; background: {panel}; padding: 5px 4px; }}
+QPlainTextEdit#consoleInput {{ border: none; border-radius: 0; background: {panel}; padding: 3px 4px; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {border}; background: {panel}; top: -1px; }}
 QTabBar {{ background: {window}; }}
 QTabBar::tab {{

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["KEYWORDS", "Asked", "asked_in", "is_name", "path_of"]
+__all__ = ["KEYWORDS", "Asked", "asked_in", "is_name", "is_unfinished", "path_of"]
 
 KEYWORDS = tuple(
     """async await break case catch class const continue debugger default delete do else export extends false finally
@@ -21,6 +21,7 @@ _NAME = re.compile(r"[^\W\d][\w$]*\Z|[$][\w$]*\Z")
 _NUMBER = re.compile(r"(?<![\w$])\d[\d_]*\Z")
 _DECLARES = re.compile(r"(?<![\w$.])(?:let|const|var|function\*?|class)\s+\Z")
 _CONSTRUCTS = re.compile(r"(?<![\w$.])new\s+\Z")
+_GOES_ON = re.compile(r"(?:=>|[=,?:&|]|(?<!\+)\+|(?<!-)-|\*|(?<![\w$.])(?:else|do|try|in|of))\s*\Z")
 _OPENS, _CLOSES, _QUOTES = "([{", ")]}", "'\"`"
 # Strings, templates, comments, regular expressions; the group is what the end of the text cut short.
 _OTHER = re.compile(
@@ -56,6 +57,20 @@ def asked_in(text: str) -> Asked | None:
         return None
     first = _begin(text, code, end)
     return None if first is None else Asked(text[first:end].strip(), typed, start)
+
+
+def is_unfinished(text: str) -> bool:
+    """Whether more must follow: a bracket, template or comment is open, or the last line ends in an operator."""
+    if len(text) > _LONGEST:
+        return False
+    code = _codes(text)
+    depth = sum((sign in _OPENS) - (sign in _CLOSES) for sign, is_code in zip(text, code, strict=False) if is_code)
+    if depth > 0:
+        return True
+    last_line = text.rsplit("\n", 1)[-1]
+    if not code[-1]:  # in a string or a comment that goes on: a string of one line is simply wrong
+        return "`" in text or text.rfind("/*") > text.rfind("*/")
+    return _GOES_ON.search(last_line) is not None
 
 
 def is_name(text: str) -> bool:

@@ -184,10 +184,30 @@ def test_console_input_previews_and_properties(driver: Driver) -> None:
     driver.views.console.list.setCurrentIndex(driver.all.console.index(row))
     driver.qtbot.keyClick(driver.views.console.list, Qt.Key.Key_Return)
     driver.until(lambda: any(line.strip() == "a: 1" for line in driver.console()))
+    getter = next(row for row, line in enumerate(driver.console()) if line.strip() == "b: (2) [1, 2]")
+    driver.all.console.toggle(driver.all.console.index(getter))
+    driver.until(lambda: "0: 1" in driver.console())
     driver.type("nope.nope")
     driver.until(lambda: any("ReferenceError: nope is not defined" in line for line in driver.console()))
     driver.type("await Promise.resolve(7)")
     driver.until(lambda: driver.console()[-1] == "7")
+
+
+def test_names_and_results_come_while_typing(driver: Driver) -> None:
+    field = driver.views.console.input
+    driver.act("focus-console")
+    driver.qtbot.keyClicks(field, "Math.ma")
+    driver.until(lambda: field.suggested[:1] == ["max"])
+    driver.qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "Math.max"
+    driver.qtbot.keyClicks(field, "(3, 4)")
+    driver.until(lambda: driver.views.console.eager.text() == "4")
+    driver.qtbot.keyClick(field, Qt.Key.Key_Return)
+    driver.until(lambda: driver.console()[-1] == "4")
+    assert driver.views.console.eager.text() == ""
+    driver.qtbot.keyClicks(field, "{")
+    driver.qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "{\n"  # it goes on
 
 
 def test_pause_and_resume(driver: Driver) -> None:

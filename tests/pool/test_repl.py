@@ -92,3 +92,14 @@ async def test_what_can_not_be_previewed_says_so(isolate: Isolate, engine: str) 
         assert await isolate.preview("1 + 1") == ""
     else:
         assert isolate.refusal(Capability.PROBES) == ""
+
+
+@only_native
+async def test_the_last_result_has_a_name(shop: Isolate) -> None:
+    for text, last in (("6 * 7", 42), ("$_ + 1", 43), ("'text'", "text"), ("({a: {b: 5}})", None), ("$_.a.b", 5)):
+        report = await shop.evaluate(text)
+        assert report.outcome is Outcome.COMPLETED and (last is None or report.value == last), report
+    assert (await shop.evaluate("-0; NaN")).preview == "NaN"
+    assert (await shop.evaluate("Object.is($_, NaN)")).value is True
+    assert (await shop.evaluate("missing")).outcome is Outcome.THREW
+    assert (await shop.evaluate("typeof $_")).preview == "'boolean'"

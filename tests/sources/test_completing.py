@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.sources.completing import Asked, asked_in, is_name, path_of
+from inspector.sources.completing import Asked, asked_in, is_name, is_unfinished, path_of
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,13 @@ def test_names_and_paths() -> None:
     assert path_of("a.b()") is None
     assert path_of("a?.b") is None
     assert is_name("ä1") and is_name("_") and not is_name("1a") and not is_name("a-b") and not is_name("")
+
+
+@pytest.mark.parametrize("text", ["f(", "if (a) {", "`a", "/* a", "a =>", "x = ", "[1,", "a +", "else", "({a: `${1}`,"])
+def test_what_goes_on(text: str) -> None:
+    assert is_unfinished(text)
+
+
+@pytest.mark.parametrize("text", ["", "f()", "a++", "a--", "x = 1", "'open", "// a (", "`a`", "f(')')", "/(/", "a)"])
+def test_what_is_whole(text: str) -> None:
+    assert not is_unfinished(text)

@@ -6,7 +6,13 @@ from ui.features.containment import Trials
 from ui.features.feature import Feature, Workbench
 from ui.features.imports import ImportsFeature
 from ui.features.palette import PaletteFeature
+from ui.features.repl import Repl
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
 
-FEATURES: tuple[type[Feature], ...] = (Trials, ImportsFeature, PaletteFeature)
+FEATURES: tuple[type[Feature], ...] = (
+    Trials,
+    ImportsFeature,
+    PaletteFeature,
+    Repl,
+)

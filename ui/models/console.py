@@ -4,10 +4,11 @@ batch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from inspector.events import (
     ConsoleCleared,
@@ -23,8 +24,9 @@ from inspector.events import (
 from inspector.sources.hints import commonjs_hint
 from inspector.states import Outcome
 from inspector.text import visible
+from inspector.values import Member, preview_text
 from ui.clock import now_us
-from ui.models.console_log import ConsoleLog, Level, Line, Row, error_text, outcome_line, plain, written_line
+from ui.models.console_log import Branch, ConsoleLog, Level, Line, Row, error_text, outcome_line, plain, written_line
 from ui.models.isolates import plain_tip
 
 __all__ = ["ALL_LEVELS", "CONSOLE_INPUT", "ConsoleModel"]
@@ -34,21 +36,29 @@ ALL_LEVELS = frozenset({Level.DEBUG, Level.LOG, Level.INFO, Level.WARNING, Level
 _MAX_ROWS_IN_ALL = 500_000
 _FITS = 40  # characters: more may be cut at the edge of the window, and are told on hovering
 _TIP_CHARS = 1_500
+_MEMBER_CHARS = 500
 _NONE = QModelIndex()
 
 
 class ConsoleModel(QAbstractListModel):
-    """All consoles are kept; one is shown. Owner: the GUI thread."""
+    """All consoles are kept; one is shown. Owner: the GUI thread.
+
+    What is opened beneath a line lives in the rows that are shown alone: another isolate, another filter closes it.
+    """
+
+    members_wanted = Signal(object)  # a Branch: whoever hears it calls `put_members`
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._logs: dict[int, ConsoleLog] = {}
         self._labels: dict[int, str] = {}  # run id -> label, until it settles
         self._rows: list[Row] = []
+        self._opened: list[Branch] = []
         self._isolate_id: int | None = None
         self._context_id: int | None = None
         self._levels = ALL_LEVELS
         self._needle = ""
+        self._counted = False  # the newest line was said again
 
     # --- what is shown ---
 
@@ -117,6 +127,90 @@ class ConsoleModel(QAbstractListModel):
         """All rows shown, as text to copy."""
         return "\n".join(row.text for row in self._rows)
 
+    # --- what a value holds ---
+
+    def opens(self, row: Row) -> bool | None:
+        """Whether a row stands open; None when there is nothing to open."""
+        if row.line.is_group and row.first and row.level == 0:
+            return not row.line.closed
+        if row.branch is None or row.line.released:
+            return None
+        return row.branch.is_open
+
+    def toggle(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Open or close a group, or what a value holds: what is not here yet is asked for by `members_wanted`."""
+        row = self.row(index)
+        if row is None or (is_open := self.opens(row)) is None:
+            return
+        if row.line.is_group and row.level == 0:
+            row.line.closed = is_open
+            self._refill()
+        elif row.branch is not None and is_open:
+            self._close(index.row(), row.branch)
+        elif row.branch is not None and len(row.branch.remotes) > 1:
+            row.branch.asked = True
+            self.put_members(row.branch, [Member("", "property", one) for one in row.branch.remotes])
+        elif row.branch is not None and not row.branch.asked:
+            row.branch.asked = True
+            self.members_wanted.emit(row.branch)
+
+    def put_members(self, branch: Branch, members: Sequence[Member]) -> None:
+        """Show what a value holds, beneath it; nothing where it is shown no more, or was not asked for."""
+        place = next((at for at, row in enumerate(self._rows) if row.branch is branch), None)
+        if place is None or not branch.asked:
+            return
+        branch.asked, branch.is_open = False, True
+        self._opened.append(branch)
+        parent = self._rows[place]
+        rows = [_member_row(parent, one) for one in members] or [
+            Row(parent.line, "no properties", False, None, parent.level + 1)
+        ]
+        self.dataChanged.emit(self.index(place), self.index(place))
+        if parent.level == 0:  # behind all rows of its line
+            while place + 1 < len(self._rows) and self._rows[place + 1].line is parent.line:
+                place += 1
+        self.beginInsertRows(QModelIndex(), place + 1, place + len(rows))
+        self._rows[place + 1 : place + 1] = rows
+        self.endInsertRows()
+
+    def put_failure(self, branch: Branch, words: str) -> None:
+        """What a value holds can't be told."""
+        self.put_members(branch, [Member(visible(words), "failure", {})])
+
+    def put_value(self, branch: Branch, remote: Mapping[str, Any]) -> None:
+        """A getter was read: its value stands in its row from now on."""
+        place = next((at for at, row in enumerate(self._rows) if row.branch is branch), None)
+        if place is None or branch.member is None:
+            return
+        row = self._rows[place]
+        self._rows[place] = _member_row(
+            replace(row, level=row.level - 1), replace(branch.member, kind="property", value=remote)
+        )
+        self.dataChanged.emit(self.index(place), self.index(place))
+
+    def _close(self, place: int, branch: Branch) -> None:
+        row = self._rows[place]
+        first = place + 1
+        while first < len(self._rows) and self._rows[first].line is row.line and self._rows[first].level == 0:
+            first += 1
+        last = first
+        while last < len(self._rows) and self._rows[last].line is row.line and self._rows[last].level > row.level:
+            last += 1
+        branch.is_open = False
+        self._opened.remove(branch)
+        for inner in self._rows[first:last]:
+            if inner.branch is not None and inner.branch.is_open:
+                self._opened.remove(inner.branch)
+        self.dataChanged.emit(self.index(place), self.index(place))
+        self.beginRemoveRows(QModelIndex(), first, last - 1)
+        del self._rows[first:last]
+        self.endRemoveRows()
+
+    def _forget_opened(self) -> None:
+        for branch in self._opened:
+            branch.is_open = branch.asked = False
+        self._opened.clear()
+
     def _apply_rare(self, event: Event, shown: list[Row]) -> None:
         if isinstance(event, RunQueued):
             self._labels[event.run_id] = event.label
@@ -146,7 +240,8 @@ class ConsoleModel(QAbstractListModel):
     def _cleared(self, event: ConsoleCleared, shown: list[Row]) -> None:
         log = self._log(event.isolate_id)
         log.rows = [row for row in log.rows if row.line.context_id != event.context_id]
-        log.depths.pop(event.context_id, None)
+        log.groups.pop(event.context_id, None)
+        log.newest = None
         note = Line(Level.NOTE, "The script cleared the console.", event.at_us, event.context_id)
         log.add(note)
         if event.isolate_id == self._isolate_id:
@@ -163,9 +258,12 @@ class ConsoleModel(QAbstractListModel):
         rows = log.add(line)
         if isolate_id == self._isolate_id:
             shown += [row for row in rows if self._passes(row)]
+            self._counted = self._counted or not rows
 
     def _passes(self, row: Row) -> bool:
         line = row.line
+        if line.inside is not None and line.hidden:
+            return False
         if self._context_id is not None and line.context_id not in (0, self._context_id):
             return False
         if line.level in ALL_LEVELS and line.level not in self._levels:
@@ -173,6 +271,10 @@ class ConsoleModel(QAbstractListModel):
         return not self._needle or self._needle in row.text.casefold()
 
     def _append(self, rows: list[Row]) -> None:
+        if self._counted and self._rows:
+            last = self.index(len(self._rows) - 1)
+            self.dataChanged.emit(last, last)
+        self._counted = False
         if rows:
             first = len(self._rows)
             self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
@@ -181,6 +283,7 @@ class ConsoleModel(QAbstractListModel):
 
     def _refill(self) -> None:
         self.beginResetModel()
+        self._forget_opened()
         log = self._logs.get(self._isolate_id) if self._isolate_id is not None else None
         self._rows = [row for row in log.rows if self._passes(row)] if log is not None else []
         self.endResetModel()
@@ -198,6 +301,8 @@ class ConsoleModel(QAbstractListModel):
         at.
         """
         shown = isolate_id == self._isolate_id
+        if shown and self._opened:
+            self._refill()
         gone = sum(map(self._passes, log.rows[:count])) if shown else 0
         new = log.trim(count)
         if gone:
@@ -228,14 +333,28 @@ class ConsoleModel(QAbstractListModel):
         return None
 
 
+def _member_row(parent: Row, member: Member) -> Row:
+    """The row of one thing that a value holds."""
+    name = visible(member.name, 200)
+    can_open = member.kind in ("range", "getter") or "objectId" in member.value
+    branch = Branch((member.value,), member) if can_open else None
+    if member.kind in ("range", "failure"):
+        text = name
+    elif member.kind == "getter":
+        text = f"{name}: (…)"
+    else:
+        shown = preview_text(member.value, _MEMBER_CHARS) if member.value else "(no getter)"
+        text = f"{name}: {shown}" if name else shown
+    return Row(parent.line, text, False, branch, parent.level + 1)
+
+
 def _settled(label: str, event: RunSettled) -> Line:
     report: RunReport = event.report
     if label != CONSOLE_INPUT:
         return outcome_line(label, report, event.at_us, event.context_id, event.run_id)
     if report.outcome is Outcome.COMPLETED:
-        objects = (str(report.result["objectId"]),) if report.result and "objectId" in report.result else ()
         line = Line(Level.RESULT, plain(report.preview), event.at_us, event.context_id, run_id=event.run_id)
-        line.objects = objects
+        line.remotes = (report.result,) if report.result and "objectId" in report.result else ()
         return line
     text = error_text(report.error) if report.error is not None else plain(f"{report.outcome}: {report.evidence}")
     return Line(Level.ERROR, text, event.at_us, event.context_id, run_id=event.run_id)
@@ -253,5 +372,5 @@ def _tip(line: Line) -> str:
     if line.released:
         words.append("value released: V8 was told to let go of its objects, so they can't be expanded any more")
     elif line.objects:
-        words.append("Press Enter or double-click to see its properties")
+        words.append("Enter, → or a click on the triangle shows what it holds")
     return "\n".join(words)

@@ -7,21 +7,35 @@ to lay out. Bounded: the oldest rows go, and the first row left says how many.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from inspector.events import ConsoleWritten, RunReport, ScriptError
 from inspector.states import Outcome
+from inspector.tables import table_text
 from inspector.text import LINE_LIMIT, TEXT_LIMIT, visible
 from inspector.units import format_ms
-from inspector.values import console_text
+from inspector.values import Member, console_text
 
-__all__ = ["MAX_ROWS", "ConsoleLog", "Level", "Line", "Row", "error_text", "outcome_line", "plain", "written_line"]
+__all__ = [
+    "MAX_ROWS",
+    "Branch",
+    "ConsoleLog",
+    "Level",
+    "Line",
+    "Place",
+    "Row",
+    "error_text",
+    "outcome_line",
+    "plain",
+    "written_line",
+]
 
 MAX_ROWS = 100_000  # of one isolate
 _TRIM_ROWS = 10_000  # taken away at once, so that a flood does not move every row for every line
+_MOST_GROUPS = 1_000  # one in the other
 _MAX_PARTS = 200  # rows of one line
 _ROW_CHARS = 2_000  # characters drawn of one row; "Copy" gives up to text.TEXT_LIMIT
 
@@ -48,10 +62,22 @@ _LEVELS = {
 }
 
 
+_REPEATED = (Level.DEBUG, Level.LOG, Level.INFO, Level.WARNING, Level.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a script: `url` is the script's label; line and column are 1-based, 0 when unknown."""
+
+    url: str
+    line: int
+    column: int = 0
+
+
 @dataclass(slots=True, eq=False)
 class Line:
-    """One entry, its text plain and cut already. `objects` are CDP object ids that can be asked for properties
-    until `released`.
+    """One entry, its text plain and cut already. `remotes` are CDP RemoteObjects that can be asked for what they hold
+    until `released`; `inside` is the group that it stands in.
     """
 
     level: Level
@@ -60,9 +86,34 @@ class Line:
     context_id: int
     origin: str = ""  # "file.js:12"
     depth: int = 0  # of console.group
-    objects: tuple[str, ...] = ()
+    remotes: tuple[Mapping[str, Any], ...] = ()
     released: bool = False
     run_id: int | None = None
+    place: Place | None = None  # of the call
+    count: int = 1  # the same line this often in a row
+    inside: Line | None = None
+    is_group: bool = False
+    closed: bool = False  # a group whose lines are hidden
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """CDP object ids."""
+        return tuple(str(one["objectId"]) for one in self.remotes)
+
+    @property
+    def hidden(self) -> bool:
+        """A group around it is closed."""
+        around = self.inside
+        while around is not None and not around.closed:
+            around = around.inside
+        return around is not None
+
+    def repeats(self, other: Line) -> bool:
+        """Whether it only says again what `other` said: then that one counts."""
+        same = (self.level, self.text, self.origin, self.context_id, self.inside, self.run_id)
+        return same == (other.level, other.text, other.origin, other.context_id, other.inside, other.run_id) and (
+            self.level in _REPEATED and not self.remotes and not other.remotes and not self.is_group
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +121,18 @@ class Row:
     line: Line
     text: str
     first: bool  # of its line
+    branch: Branch | None = None  # what can be opened here
+    level: int = 0  # steps beneath its line
+
+
+@dataclass(slots=True, eq=False)
+class Branch:
+    """A value that can be opened: those of a line (`member` None), or one that another value holds."""
+
+    remotes: tuple[Mapping[str, Any], ...]
+    member: Member | None = None
+    is_open: bool = False
+    asked: bool = False  # what it holds is on its way
 
 
 @dataclass(slots=True)
@@ -78,14 +141,19 @@ class ConsoleLog:
 
     rows: list[Row] = field(default_factory=list)
     dropped: int = 0  # lines taken away because there were too many
-    depths: dict[int, int] = field(default_factory=dict)  # console.group depth by context
+    groups: dict[int, list[Line]] = field(default_factory=dict)  # open console.group by context, innermost last
+    newest: Line | None = None
     _live: list[Line] = field(default_factory=list)  # lines whose objects V8 still holds
 
     def add(self, line: Line) -> list[Row]:
-        """Append a line; returns its rows."""
+        """Append a line; returns its rows: none for one that repeats the newest, whose count goes up."""
+        if self.newest is not None and line.repeats(self.newest):
+            self.newest.count += 1
+            return []
+        self.newest = line
         rows = _rows_of(line)
         self.rows += rows
-        if line.objects:
+        if line.remotes:
             self._live.append(line)
         return rows
 
@@ -105,6 +173,7 @@ class ConsoleLog:
         """V8 let go of the objects of all lines so far."""
         for line in self._live:
             line.released = True
+            line.remotes = tuple({"objectId": one["objectId"]} for one in line.remotes)  # previews weigh
         self._live.clear()
 
 
@@ -115,25 +184,33 @@ def plain(text: str) -> str:
 
 def written_line(event: ConsoleWritten, log: ConsoleLog) -> Line | None:
     """The line of a console call; None for one that writes nothing (endGroup)."""
-    depth = log.depths.get(event.context_id, 0)
-    if event.level in ("startGroup", "startGroupCollapsed"):
-        log.depths[event.context_id] = depth + 1
-    elif event.level == "endGroup":
-        log.depths[event.context_id] = max(0, depth - 1)
+    groups = log.groups.setdefault(event.context_id, [])
+    if event.level == "endGroup":
+        if groups:
+            groups.pop()
         return None
-    text = console_text(event.args, TEXT_LIMIT)
+    is_group = event.level in ("startGroup", "startGroupCollapsed")
+    text = table_text(event.args) if event.level == "table" else ""
+    text = visible(text, TEXT_LIMIT, lines=True) if text else console_text(event.args, TEXT_LIMIT)
     if event.level == "assert":
         text = f"Assertion failed: {text}" if text else "Assertion failed"
-    return Line(
+    line = Line(
         _LEVELS.get(event.level, Level.LOG),
-        text,
+        text or ("console.group" if is_group else ""),
         event.at_us,
         event.context_id,
         origin=_origin(event.url, event.line),
-        depth=min(depth, 20),
-        objects=_object_ids(event.args),
+        depth=min(len(groups), 20),
+        remotes=tuple(arg for arg in event.args if "objectId" in arg),
         run_id=event.run_id,
+        place=Place(event.url, event.line) if event.url and event.line else None,
+        inside=groups[-1] if groups else None,
+        is_group=is_group,
+        closed=event.level == "startGroupCollapsed",
     )
+    if is_group and len(groups) < _MOST_GROUPS:
+        groups.append(line)
+    return line
 
 
 def error_text(error: ScriptError) -> str:
@@ -167,19 +244,18 @@ def outcome_line(label: str, report: RunReport, at_us: int, context_id: int, run
 
 
 def _rows_of(line: Line) -> list[Row]:
+    branch = Branch(line.remotes) if line.remotes else None
     if "\n" not in line.text and len(line.text) <= _ROW_CHARS:
-        return [Row(line, line.text, True)]
+        return [Row(line, line.text, True, branch)]
     parts = line.text.split("\n")
     if len(parts) > _MAX_PARTS:
         parts[_MAX_PARTS:] = [f"… (+{len(parts) - _MAX_PARTS} lines)"]
-    return [
+    rows = [
         Row(line, part if len(part) <= _ROW_CHARS else f"{part[:_ROW_CHARS]}…", index == 0)
         for index, part in enumerate(parts)
     ]
-
-
-def _object_ids(args: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(str(arg["objectId"]) for arg in args if "objectId" in arg)
+    rows[0].branch = branch
+    return rows
 
 
 def _origin(url: str, line: int) -> str:

@@ -23,5 +23,6 @@ SPECS = (
     Spec(
         "focus-console", "Go to Console Input", "Type into the console of the selection", "console", ("Ctrl+L", "F12")
     ),
+    Spec("save-console", "Save Console…", "Write the console lines that are shown to a file", "save"),
     Spec("quit", "Quit", "Close the window and every isolate", "", ("Ctrl+Q",)),
 )

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QSizePolicy,
     QStackedLayout,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from inspector.text import TEXT_LIMIT, visible
 from ui.icons import icon, pixmap
 from ui.models.console import ALL_LEVELS, ConsoleModel
 from ui.models.console_log import Level
-from ui.style import SPACE
+from ui.style import SPACE, fixed_font
 from ui.theme import Theme, Themes
-from ui.views.console_delegate import ConsoleDelegate
 from ui.views.console_input import ConsoleInput
+from ui.views.console_list import ConsoleList
 from ui.views.elided_label import ElidedLabel
 
 __all__ = ["ConsoleView"]
@@ -40,80 +35,19 @@ _LEVELS = (
 _LEAST_PLACE, _LEAST_FILTER = 40, 60
 
 
-class ConsoleList(QTableView):
-    """The rows; it stays at the end while the user is there.
-
-    A table of one column: QListView asks the model for every row after each insertion (225 ms at 50,000 rows).
-    """
-
-    expand_requested = Signal(str)  # an object id
-
-    def __init__(self, model: ConsoleModel, themes: Themes, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._model = model
-        self._at_end = True
-        self.setModel(model)
-        delegate = ConsoleDelegate(model, themes, self)
-        self.setItemDelegate(delegate)
-        self.setAccessibleName("Console lines")
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(delegate.row_height)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.verticalScrollBar().rangeChanged.connect(self._grown)
-        self.doubleClicked.connect(self._expand)
-
-    def copy(self) -> None:
-        """The chosen rows as text; a line of which any row is chosen comes whole."""
-        rows = [self._model.row(index) for index in sorted(self.selectedIndexes())]
-        lines = dict.fromkeys(row.line for row in rows if row is not None)
-        text = "\n".join(visible(line.text, TEXT_LIMIT, lines=True) for line in lines)
-        QGuiApplication.clipboard().setText(text or self._model.text())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._expand()
-        else:
-            super().keyPressEvent(event)
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        super().selectionChanged(selected, deselected)
-        self.viewport().update()
-
-    def _expand(self) -> None:
-        row = self._model.row(self.currentIndex())
-        if row is not None and row.line.objects and not row.line.released:
-            self.expand_requested.emit(row.line.objects[0])
-
-    def _scrolled(self, value: int) -> None:
-        self._at_end = value >= self.verticalScrollBar().maximum() - 4
-
-    def _grown(self, _low: int, high: int) -> None:
-        if self._at_end:
-            self.verticalScrollBar().setValue(high)
-
-
 class ConsoleView(QWidget):
     """`evaluate_requested` carries what was typed; the selection says where it goes."""
 
     evaluate_requested = Signal(str)
+    save_requested = Signal()
 
     def __init__(self, model: ConsoleModel, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._themes = themes
         self.list = ConsoleList(model, themes, self)
-        self.input = ConsoleInput(self)
+        self.input = ConsoleInput(themes, self)
+        self.eager = ElidedLabel(self)  # what the input would give
         self.input.entered.connect(self.evaluate_requested)
         self._empty = QLabel(self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -151,14 +85,25 @@ class ConsoleView(QWidget):
         row = QHBoxLayout(line)
         row.setContentsMargins(SPACE, 0, SPACE, 0)
         row.setSpacing(0)
-        row.addWidget(self._prompt)
+        row.addWidget(self._prompt, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.input, 1)
+        foot = QFrame(self)
+        foot.setObjectName("panel")
+        beneath = QHBoxLayout(foot)
+        beneath.setContentsMargins(SPACE + 22, 0, SPACE, SPACE // 2)
+        beneath.addWidget(self.eager)
+        self.eager.setFont(fixed_font())
+        self.eager.setProperty("tone", "muted")
+        self.eager.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.eager.setAccessibleName("What the input would give")
+        self._prompt.setContentsMargins(0, 6, 4, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar())
         column.addWidget(pages, 1)
         column.addWidget(line)
+        column.addWidget(foot)
         self.setFocusProxy(self.input)
 
     def _bar(self) -> QFrame:
@@ -187,8 +132,10 @@ class ConsoleView(QWidget):
             self._levels.update(dict.fromkeys(levels, button))
             row.addWidget(button)
         self._copy = self._tool(bar, "Copy the chosen lines, or all", self.list.copy)
+        self._save = self._tool(bar, "Save these lines to a file…", self.save_requested)
         self._clear = self._tool(bar, "Clear this console", self._model.clear)
         row.addWidget(self._copy)
+        row.addWidget(self._save)
         row.addWidget(self._clear)
         return bar
 
@@ -210,5 +157,6 @@ class ConsoleView(QWidget):
     def _dress(self, theme: Theme) -> None:
         self._prompt.setPixmap(pixmap("console", 14, theme.accent, self.devicePixelRatioF()))
         self._copy.setIcon(icon("copy", theme.muted, theme.faint))
+        self._save.setIcon(icon("save", theme.muted, theme.faint))
         self._clear.setIcon(icon("clear", theme.muted, theme.faint))
         self.list.viewport().update()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+import re
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.models.console import ConsoleModel
-from ui.models.console_log import Level, Line, Row
+from ui.models.console_log import Level, Line, Place, Row
 from ui.style import fixed_font, mixed
 from ui.theme import Theme, Themes
 
@@ -15,6 +17,9 @@ __all__ = ["ConsoleDelegate"]
 
 _GUTTER = 24
 _INDENT = 14
+_ORIGIN_FROM = 320  # points of width from which a row has room for the place of its call
+_ARROW = 14  # the triangle of what can be opened
+_FRAME = re.compile(r"(?:\(|\s|^)((?:[^\s()]|\(\d+\))+):(\d+):(\d+)\)?\s*\Z")  # of a stack: "at f (url:3:5)"
 _MARKS = {
     Level.WARNING: "!",
     Level.ERROR: "×",
@@ -71,7 +76,14 @@ class ConsoleDelegate(QStyledItemDelegate):
             right -= self._paint_origin(
                 painter, QRect(rect.left(), rect.top(), right - rect.left(), rect.height()), line
             )
-        left = rect.left() + _GUTTER + line.depth * _INDENT
+        left = self._left(rect, row)
+        opens = self._model.opens(row)
+        if opens is not None:
+            self._paint_arrow(painter, left, rect, theme, is_open=opens)
+        if opens is not None or row.level:
+            left += _ARROW
+        if line.count > 1 and row.first:
+            left += self._paint_count(painter, left, rect, line.count, theme)
         for depth in range(line.depth):
             x = rect.left() + _GUTTER + depth * _INDENT + 3
             painter.fillRect(QRect(x, rect.top(), 1, rect.height()), theme.border)
@@ -81,15 +93,71 @@ class ConsoleDelegate(QStyledItemDelegate):
         fits = room // max(1, self._metrics.horizontalAdvance("i")) + 1
         if len(text) > fits or self._metrics.horizontalAdvance(text) > room:
             text = self._metrics.elidedText(text[: fits + 1], Qt.TextElideMode.ElideRight, room)
-        painter.setPen(_colour(line.level, theme))
-        painter.drawText(QRect(left, rect.top(), room, rect.height()), _LEFT, text)
+        painter.setPen(_colour(line.level, theme) if row.level == 0 else theme.text)
+        box = QRect(left, rect.top(), room, rect.height())
+        link = _FRAME.search(text) if line.level is Level.ERROR and row.level == 0 else None
+        if link is None:
+            painter.drawText(box, _LEFT, text)
+        else:
+            self._paint_link(painter, box, text, link)
+
+    def place_at(self, rect: QRect, row: Row, x: int) -> Place | None:
+        """The place in a script that the row names at `x`: the origin of its call, or a frame of its stack."""
+        line = row.line
+        origin_from = rect.right() - 8 - self._metrics.horizontalAdvance(line.origin)
+        has_origin = row.first and row.level == 0 and rect.width() >= _ORIGIN_FROM
+        if has_origin and line.place is not None and x >= origin_from:
+            return line.place
+        link = _FRAME.search(row.text) if line.level is Level.ERROR and row.level == 0 else None
+        if link is not None:
+            left = self._left(rect, row) + self._metrics.horizontalAdvance(row.text[: link.start(1)])
+            if left <= x <= left + self._metrics.horizontalAdvance(link[0]):
+                return Place(link[1], int(link[2]), int(link[3]))
+        return None
+
+    def on_arrow(self, rect: QRect, row: Row, x: int) -> bool:
+        """Whether `x` is on the triangle of a row that has one."""
+        left = self._left(rect, row)
+        return self._model.opens(row) is not None and left - 4 <= x < left + _ARROW
+
+    def _left(self, rect: QRect, row: Row) -> int:
+        return rect.left() + _GUTTER + (row.line.depth + row.level) * _INDENT
+
+    @staticmethod
+    def _paint_arrow(painter: QPainter, left: int, rect: QRect, theme: Theme, *, is_open: bool) -> None:
+        middle = rect.center().y() + 1
+        corners = [(0, -2), (8, -2), (4, 3)] if is_open else [(1, -4), (6, 0), (1, 4)]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.muted)
+        painter.drawPolygon([QPoint(left + x, middle + y) for x, y in corners])
+        painter.restore()
+
+    def _paint_count(self, painter: QPainter, left: int, rect: QRect, count: int, theme: Theme) -> int:
+        """How often the same line came in a row, before its text; returns the width it took."""
+        words = f"{count:,}×"
+        width = self._metrics.horizontalAdvance(words) + 10
+        box = QRect(left, rect.top() + 2, width, rect.height() - 4)
+        painter.fillRect(box, mixed(theme.accent, theme.panel, 0.2))
+        painter.setPen(theme.text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        return width + 6
+
+    def _paint_link(self, painter: QPainter, box: QRect, text: str, link: re.Match[str]) -> None:
+        """A frame of a stack, the place in it underlined."""
+        painter.drawText(box, _LEFT, text)
+        left = box.left() + self._metrics.horizontalAdvance(text[: link.start(1)])
+        right = box.left() + self._metrics.horizontalAdvance(text[: link.end(3)])
+        bottom = box.center().y() + self._metrics.height() // 2
+        painter.fillRect(QRect(left, bottom, right - left, 1), painter.pen().color())
 
     def _paint_origin(self, painter: QPainter, rect: QRect, line: Line) -> int:
         """The place of the call and "value released" at the right edge; returns the width they took."""
         words = line.origin
-        if line.released and line.objects:
+        if line.released and line.remotes:
             words = f"value released  {words}".rstrip()
-        if not words or rect.width() < 320:
+        if not words or rect.width() < _ORIGIN_FROM:
             return 0
         painter.setPen(self._themes.current.muted)
         painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)

@@ -1,48 +1,163 @@
-"""The console's input line: Enter evaluates, the up and down keys walk through what was typed before."""
+"""The console's input: Enter evaluates what is whole, else it begins a new line; the up and down keys walk through
+what was typed before; names are suggested while typing.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QSizePolicy, QWidget
+
+from inspector.sources.completing import is_unfinished
 from ui.style import fixed_font
+from ui.theme import Themes
+from ui.views.javascript import JavaScriptHighlighter
 
 __all__ = ["ConsoleInput"]
 
 MAX_HISTORY = 200
+_MAX_CHARS = 1_000_000
+_MOST_LINES = 8  # in sight
+_PADDING = 3  # of the style sheet
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_CHOOSES = (*_ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape)
 
 
-class ConsoleInput(QLineEdit):
+class ConsoleInput(QPlainTextEdit):
     entered = Signal(str)
+    typed = Signal(str)  # the text before the cursor, each time it differs
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("consoleInput")
         self.setFont(fixed_font())
-        self.setFrame(False)
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setAccessibleName("Console input")
-        self.setMaxLength(1_000_000)
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(3)
+        self._colours = JavaScriptHighlighter(self.document(), themes)
         self.history: list[str] = []
-        self._place = 0  # in history; its length: the line being written
+        self._place = 0  # in history; its length: the text being written
         self._draft = ""
-        self.returnPressed.connect(self._enter)
+        self._start = 0  # where the name that is suggested begins
+        self._names = QStringListModel(self)
+        self._completer = completer = QCompleter(self._names, self)
+        completer.setWidget(self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setMaxVisibleItems(10)
+        self._popup = QListView(self)
+        completer.setPopup(self._popup)
+        self._popup.setFont(self.font())
+        self._popup.setAccessibleName("Suggested names")
+        completer.activated.connect(self._take_name)
+        self.textChanged.connect(self._changed)
+        self._fit()
+
+    # --- as a line edit ---
+
+    def text(self) -> str:
+        return self.toPlainText()
+
+    def setText(self, text: str) -> None:
+        """Put `text` there, the cursor behind it."""
+        self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def enter(self) -> None:
+        """Evaluate what stands there, whole or not."""
+        text = self.text()
+        if not text.strip():
+            return
+        if not self.history or self.history[-1] != text:
+            self.history = [*self.history, text][-MAX_HISTORY:]
+        self._place = len(self.history)
+        self._draft = ""
+        self.clear()
+        self.entered.emit(text)
 
     def set_ready(self, ready: bool, reason: str) -> None:
         """`reason` is shown in the empty line: what Enter would do, or why it can't."""
         self.setEnabled(ready)
         self.setPlaceholderText(reason)
 
+    def recall(self, history: Sequence[str]) -> None:
+        """What was typed in earlier sessions, oldest first."""
+        self.history = list(history)[-MAX_HISTORY:]
+        self._place = len(self.history)
+
+    # --- suggestions ---
+
+    @property
+    def before_cursor(self) -> str:
+        return self.text()[: self.textCursor().position()]
+
+    def suggest(self, text: str, start: int, names: Sequence[str]) -> None:
+        """Offer names in place of the text from `start` on; `text` is what was asked for, which may be outdated."""
+        if text != self.before_cursor or not names or not self.hasFocus():
+            self._popup.hide()
+            return
+        self._start = start
+        self._names.setStringList(list(names))
+        popup = self._popup
+        popup.setCurrentIndex(self._names.index(0))
+        at = self.textCursor()
+        at.setPosition(start)
+        rect = self.cursorRect(at)
+        rect.setWidth(popup.sizeHintForColumn(0) + popup.verticalScrollBar().sizeHint().width() + 16)
+        self._completer.complete(rect)
+
+    @property
+    def suggested(self) -> list[str]:
+        """The names on offer, [] when none are."""
+        return self._names.stringList() if self._popup.isVisible() else []
+
+    def _take_name(self, name: str) -> None:
+        cursor = self.textCursor()
+        cursor.setPosition(self._start, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(name)
+        self.setTextCursor(cursor)
+
+    # --- keys ---
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Up:
+        popup = self._popup
+        if popup.isVisible() and event.key() in _CHOOSES:
+            self._choose(event)
+            return
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        block = self.textCursor().blockNumber()
+        if event.key() in _ENTER and (control or (plain and not is_unfinished(self.text()))):
+            self.enter()
+        elif event.key() == Qt.Key.Key_Up and plain and block == 0:
             self._walk(-1)
-        elif event.key() == Qt.Key.Key_Down:
+        elif event.key() == Qt.Key.Key_Down and plain and block == self.blockCount() - 1:
             self._walk(1)
         elif event.key() == Qt.Key.Key_Escape:
             self.clear()
             self._place = len(self.history)
+        elif event.key() == Qt.Key.Key_Space and control:
+            self.typed.emit(self.before_cursor)
         else:
             super().keyPressEvent(event)
+
+    def _choose(self, event: QKeyEvent) -> None:
+        """Enter and Tab take the suggestion that is marked; Escape takes none."""
+        popup = self._popup
+        name = self._names.data(popup.currentIndex()) if popup.currentIndex().isValid() else None
+        popup.hide()
+        if event.key() in (*_ENTER, Qt.Key.Key_Tab) and name is not None:
+            self._take_name(str(name))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._popup.hide()
 
     def _walk(self, step: int) -> None:
         place = self._place + step
@@ -53,13 +168,22 @@ class ConsoleInput(QLineEdit):
         self._place = place
         self.setText(self._draft if place == len(self.history) else self.history[place])
 
-    def _enter(self) -> None:
-        text = self.text()
-        if not text.strip():
-            return
-        if not self.history or self.history[-1] != text:
-            self.history = [*self.history, text][-MAX_HISTORY:]
-        self._place = len(self.history)
-        self._draft = ""
-        self.clear()
-        self.entered.emit(text)
+    # --- size ---
+
+    def sizeHint(self) -> QSize:
+        lines = min(max(1, self.blockCount()), _MOST_LINES)
+        margins = self.contentsMargins()
+        height = lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 2 * _PADDING
+        return QSize(200, height + margins.top() + margins.bottom() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.sizeHint().height())
+
+    def _changed(self) -> None:
+        if self.document().characterCount() > _MAX_CHARS:
+            self.setPlainText(self.toPlainText()[:_MAX_CHARS])
+        self._fit()
+        self.typed.emit(self.before_cursor)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.sizeHint().height())

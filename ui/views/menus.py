@@ -33,6 +33,8 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "-",
             "allow-imports",
             "-",
+            "save-console",
+            "-",
             "quit",
         ),
     ),

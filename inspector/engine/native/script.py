@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import resources
 from inspector.engine.native import errors
 from inspector.records import ScriptError
 
@@ -65,6 +66,7 @@ def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
             run.error = errors.from_details(details, run.request.url)
         else:
             run.remote = result.get("result")
+            _remember(owner, context, run.remote or {})
 
     params = {
         "expression": _as_typed(owner, context, run.request.source),
@@ -77,6 +79,20 @@ def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
         "objectGroup": f"run:{run.request.run_id}",
     }
     owner.sessions.standing.command("Runtime.evaluate", params, answered)
+
+
+def _remember(owner: NativeIsolate, context: Context, remote: dict[str, Any]) -> None:
+    """Make a result `$_`: V8 takes for that what an evaluation in the group "console" gave, the newest one alone."""
+    standing = owner.sessions.standing
+    standing.command("Runtime.releaseObjectGroup", {"objectGroup": "console"})
+    params = {
+        "functionDeclaration": resources.text("js/inspector/same.js"),
+        "executionContextId": context.context_id,
+        "arguments": [{key: remote[key] for key in ("objectId", "unserializableValue", "value") if key in remote}],
+        "objectGroup": "console",
+        "silent": True,
+    }
+    standing.command("Runtime.callFunctionOn", params, lambda _answer: None)
 
 
 def _as_typed(owner: NativeIsolate, context: Context, source: str) -> str:
