@@ -104,9 +104,11 @@ class Node:
             async with asyncio.timeout(_PATIENCE_S):
                 _, errors = await process.communicate()
         except TimeoutError:
-            process.kill()
-            await process.wait()
             raise InspectorError("Run node FILE", f"it did not end within {_PATIENCE_S:g} s") from None
+        finally:
+            if process.returncode is None:  # out of patience, or cancelled
+                process.kill()
+                await process.wait()
         if process.returncode:
             raise InspectorError("Run node FILE", f"it ended with exit code {process.returncode}")
         return errors or b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.features.coldstart import ColdStarts
 from ui.features.containment import Trials
 from ui.features.feature import Feature, Workbench
 from ui.features.imports import ImportsFeature
@@ -16,3 +17,4 @@ FEATURES: tuple[type[Feature], ...] = (
     PaletteFeature,
     Repl,
 )
+FEATURES: tuple[type[Feature], ...] = (Trials, ColdStarts, ImportsFeature, PaletteFeature)
