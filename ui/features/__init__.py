@@ -13,8 +13,8 @@ __all__ = ["FEATURES", "Feature", "Workbench"]
 
 FEATURES: tuple[type[Feature], ...] = (
     Trials,
+    ColdStarts,
     ImportsFeature,
     PaletteFeature,
     Repl,
 )
-FEATURES: tuple[type[Feature], ...] = (Trials, ColdStarts, ImportsFeature, PaletteFeature)
