@@ -5,6 +5,7 @@
     ├── SourceError                a file that can't be read as JavaScript (missing, binary, a folder, ...)
     │   └── CompileError           V8 can't compile it; `error` tells where
     ├── FormatError                a file that is not what its name says (a profile, a recording)
+    ├── RecordingError             a recording can't be made or written (a full disk, a folder that is read-only)
     ├── EngineError                V8 or its adapter can't do what was asked
     │   └── UnsupportedError       the chosen engine lacks the capability
     ├── GoneError                  the thing asked for has ended
@@ -39,6 +40,7 @@ __all__ = [
     "LimitError",
     "LinkError",
     "ProtocolError",
+    "RecordingError",
     "SourceError",
     "UnsupportedError",
     "UsageError",
@@ -78,6 +80,10 @@ class CompileError(SourceError):
 
 class FormatError(InspectorError):
     """A file is not what its name says, or is damaged; nothing of it was taken over."""
+
+
+class RecordingError(InspectorError):
+    """A recording can't be made or written; what was written before is kept."""
 
 
 class EngineError(InspectorError):

@@ -17,7 +17,7 @@ from inspector.analysis.tree import GC_NAME, Array, Frame, make_tree
 from inspector.errors import FormatError
 from inspector.text import visible
 
-__all__ = ["profile_of", "read_cpuprofile", "read_frame"]
+__all__ = ["lay_collections", "profile_of", "read_cpuprofile", "read_frame"]
 
 _ACTION = "Read a CPU profile"
 _REMEDY = "Chrome, Node and this program write .cpuprofile files that can be read."
@@ -66,7 +66,7 @@ def _profile(parsed: Mapping[str, Any]) -> CpuProfile:
     frames, frame = _frames(nodes)
     parent = _parents(nodes, place)
     sampled, at_us, until_us = _samples(parsed, nodes, place)
-    _lay_collections(frames, frame, parent, sampled)
+    lay_collections(frames, frame, parent, sampled)
     tree, number = make_tree(frames, frame, parent)
     if (number < 0).any():
         raise ValueError("its nodes are no tree")
@@ -120,7 +120,7 @@ def _samples(
     return sampled, at_us, max(end_us, int(at_us[-1]))
 
 
-def _lay_collections(frames: Sequence[Frame], frame: list[int], parent: list[int], sampled: Array) -> None:
+def lay_collections(frames: Sequence[Frame], frame: list[int], parent: list[int], sampled: Array) -> None:
     """Put each sampled collection beneath the node that ran before it: in place."""
     collector = next((i for i, one in enumerate(frames) if one.name == GC_NAME and not one.url), None)
     if collector is None:

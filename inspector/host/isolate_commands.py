@@ -15,10 +15,8 @@ from inspector.host.runs import Run
 from inspector.host.sampler import MAX_RATE_HZ, MIN_RATE_HZ, Sampler
 from inspector.states import Outcome, SourceKind
 
-__all__ = ["URGENT", "IsolateCommands"]
+__all__ = ["IsolateCommands"]
 
-# Of V8's own methods, those that are served while a script runs. The last two the engines serve themselves.
-URGENT = frozenset({"Debugger.pause", "Runtime.terminateExecution", "HeapProfiler.collectGarbage"})
 _MOST_ID = (1 << 53) - 1  # whole numbers up to here survive JSON in every reader
 _MOST_MS = 1e12
 _STOPPED_AS = tuple(str(outcome) for outcome in Outcome if outcome is not Outcome.COMPLETED)

@@ -12,12 +12,13 @@ from typing import Any
 from inspector.engine.port import STANDING_SESSION, IsolateSpec
 from inspector.errors import ProtocolError
 from inspector.host.inbox import Inbox
-from inspector.host.isolate_commands import URGENT, IsolateCommands
+from inspector.host.isolate_commands import IsolateCommands
 from inspector.host.json_text import load
 from inspector.host.link import Link
 from inspector.host.params import INVALID_PARAMS, METHOD_NOT_FOUND, PARSE_ERROR, SERVER_ERROR, Params
 from inspector.host.population import Population
 from inspector.host.sampler import DEFAULT_RATE_HZ, MAX_RATE_HZ, MIN_RATE_HZ
+from inspector.host.urgent import URGENT
 
 __all__ = ["Server"]
 

@@ -30,6 +30,7 @@ from inspector.pool.modules import ModuleServer
 from inspector.pool.run_queue import Run, RunQueue
 from inspector.pool.script_figures import ScriptLedger
 from inspector.pool.settings import IsolateSettings
+from inspector.sources.source import Source
 from inspector.states import IsolateState, Outcome
 from inspector.target.clock import now_us
 from inspector.target.contexts import ExpectedContext
@@ -147,6 +148,18 @@ class IsolateLife:
     def note_times(self, cpu_us: int | None, executing_us: int | None) -> None:
         """The host's figures of once a second."""
         self._cpu_us, self._executing_us = cpu_us, executing_us
+
+    def ask(
+        self, method: str, params: Mapping[str, Any], done: Callable[[Mapping[str, Any] | InspectorError], None]
+    ) -> None:
+        """Send any CDP command now, before what is sent next; `done` is called in the order of the stream. Raises
+        GoneError when it has ended.
+        """
+        self._ask(method, params, done)
+
+    def run_source(self, run_id: int) -> Source | None:
+        """What a run that has not settled runs; None when it has, or is unknown."""
+        return self._runs.source_of(run_id)
 
     # --- birth and end: called by pool and supervisor ---
 

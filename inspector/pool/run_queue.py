@@ -111,6 +111,11 @@ class RunQueue:
         """The runs that the host has, oldest first."""
         return self._active
 
+    def source_of(self, run_id: int) -> Source | None:
+        """None when no such run is held or active."""
+        run = self._active.get(run_id) or next((one for one in self._held if one.run_id == run_id), None)
+        return None if run is None else run.source
+
     def replay(self) -> list[Event]:
         """What a late subscriber must hear of the runs that live."""
         events: list[Event] = [self._queued_event(run) for run in (*self._active.values(), *self._held)]

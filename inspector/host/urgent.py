@@ -1,0 +1,24 @@
+"""Which of V8's own methods are served while a script runs; all others wait for it."""
+
+from __future__ import annotations
+
+__all__ = ["URGENT"]
+
+URGENT = frozenset(
+    {
+        "Debugger.getScriptSource",  # reads what V8 holds: no script runs for it
+        "Debugger.pause",
+        # a recording cuts profiles of loops without end; V8 takes its samples at a signal, not at an interrupt check
+        "HeapProfiler.enable",
+        "HeapProfiler.getSamplingProfile",
+        "HeapProfiler.startSampling",
+        "HeapProfiler.stopSampling",
+        "Profiler.enable",
+        "Profiler.setSamplingInterval",
+        "Profiler.start",
+        "Profiler.stop",
+        # these two the engines serve themselves
+        "HeapProfiler.collectGarbage",
+        "Runtime.terminateExecution",
+    }
+)
