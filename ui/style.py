@@ -7,6 +7,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+import resources
 from ui.theme import Theme
 
 __all__ = ["SPACE", "dress", "fixed_font", "mixed", "palette_of", "style_sheet"]
@@ -42,6 +43,11 @@ QPushButton:disabled {{ color: {faint}; background: {window}; border-color: {bor
 QLineEdit, QComboBox, QPlainTextEdit {{
   background: {panel}; color: {text}; border: 1px solid {border}; border-radius: 5px; padding: 4px 8px;
   selection-background-color: {accent}; selection-color: {on_accent};
+}}
+QComboBox::drop-down {{ border: none; width: 18px; }}
+QComboBox::down-arrow {{ image: url({arrow}); width: 10px; height: 10px; }}
+QComboBox QAbstractItemView {{
+  border: 1px solid {border}; selection-background-color: {hover}; selection-color: {text};
 }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {accent}; }}
 QLineEdit[wrong="true"] {{ border-color: {error}; }}
@@ -111,6 +117,7 @@ def style_sheet(theme: Theme) -> str:
         on_accent="#ffffff" if theme.name == "light" else "#0c1320",
         accent_hover=mixed(theme.accent, theme.text, 0.85).name(),
         hover=mixed(theme.accent, theme.panel, 0.16).name(),
+        arrow=resources.path(f"icons/arrow-down-{theme.name}.svg").as_posix(),
         handle=mixed(theme.faint, theme.panel, 0.5).name(),
     )
 

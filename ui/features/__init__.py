@@ -8,6 +8,7 @@ from ui.features.feature import Feature, Workbench
 from ui.features.imports import ImportsFeature
 from ui.features.palette import PaletteFeature
 from ui.features.repl import Repl
+from ui.features.sources import Sources
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
 
@@ -17,4 +18,5 @@ FEATURES: tuple[type[Feature], ...] = (
     ImportsFeature,
     PaletteFeature,
     Repl,
+    Sources,
 )

@@ -23,6 +23,7 @@ SPECS = (
     Spec(
         "focus-console", "Go to Console Input", "Type into the console of the selection", "console", ("Ctrl+L", "F12")
     ),
+    Spec("sources", "Sources", "The source of the selected script, or of the newest", "script", ("Ctrl+Shift+O",)),
     Spec("save-console", "Save Console…", "Write the console lines that are shown to a file", "save"),
     Spec("quit", "Quit", "Close the window and every isolate", "", ("Ctrl+Q",)),
 )

@@ -26,6 +26,7 @@ class IsolatesView(QTreeView):
 
     menu_requested = Signal(QPoint)  # global position
     opened = Signal(int)  # an isolate was double-clicked
+    script_opened = Signal(int, str)  # a script of it was
 
     def __init__(
         self,
@@ -169,6 +170,8 @@ class IsolatesView(QTreeView):
         node = self.model_of_rows.node(index)
         if node is not None and node.isolate_id is not None and node.kind is Kind.ISOLATE:
             self.opened.emit(node.isolate_id)
+        elif node is not None and node.isolate_id is not None and node.kind is Kind.SCRIPT:
+            self.script_opened.emit(node.isolate_id, node.record.parsed.script_id)
         else:
             self.setExpanded(index, not self.isExpanded(index))
 

@@ -39,7 +39,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("&Isolate", _ISOLATE),
-    ("&View", ("palette", "-", "group", "focus-console", "-", "theme-system", "theme-light", "theme-dark")),
+    ("&View", ("palette", "-", "group", "focus-console", "sources", "-", "theme-system", "theme-light", "theme-dark")),
     ("&Help", ("copy-diagnostics",)),
 )
 _TOOLBAR = ("new-isolate", "open", "-", "run-again", "stop", "-", "collect", "pause", "resume", "-", "dispose")
