@@ -1,15 +1,16 @@
-"""Contexts of one isolate: a global object each, with console from V8 and timers from our prelude."""
+"""Contexts of one isolate: a global object each, with console from V8 and what our preludes and the user's add."""
 
 from __future__ import annotations
 
 import json
+import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import resources
 from inspector.engine.native.abi import Cells
 from inspector.engine.port import ContextMade
+from inspector.engine.preludes import native_prelude
 from inspector.errors import EngineError
 
 if TYPE_CHECKING:
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["SLOTS", "Context", "Contexts", "Timers"]
 
-SLOTS = 256  # of js/prelude/timers.js
+SLOTS = 256  # of js/prelude/web/timers.js
 NEXT, CURRENT, OWNER, ARGUMENT, PENDING = 0, 1, 2, 3, 4
+_ASKED, _ANSWER, _TIME, _RANDOM = 0, 1, 1, 2  # of js/prelude/web/native-host.js
+_HOST_CELLS = 8
 _code: dict[str, bytes] = {}  # V8's code cache of each, made by the first isolate: 0.54 -> 0.22 ms for the others
-_PRELUDES = {"json": "js/prelude/json.js", "timers": "js/prelude/timers.js"}
 
 
 @dataclass(slots=True)
 class Timers:
-    """The prelude's functions (Globals) and the numbers it shares; see js/prelude/timers.js."""
+    """The prelude's functions (Globals) and the numbers it shares; see js/prelude/web/timers.js."""
 
     fire: int
     drop: int
@@ -53,6 +55,9 @@ class Context:
     parse_json: int = 0
     to_show: int = 0
     timers: Timers | None = None
+    host: int = 0  # a Global of what `cells` lies in
+    cells: Cells | None = None  # of js/prelude/web/native-host.js
+    born_at: float = field(default_factory=time.perf_counter)
 
 
 class Contexts:
@@ -81,30 +86,45 @@ class Contexts:
             if is_default:
                 self.default = slot
             with v8.inside(slot):
-                context.to_json, context.parse_json, context.to_show = self._install("json", slot)
-                if owner.spec.prelude != "bare":
-                    fire, drop, array = self._install("timers", slot)
-                    context.timers = Timers(fire, drop, array, v8.cells(array, PENDING + SLOTS))
+                self._install(context)
         ready = time.perf_counter()
         return ContextMade(context.context_id, (made - began) * 1e3, (ready - made) * 1e3)
 
-    def _install(self, name: str, slot: int) -> tuple[int, ...]:
-        """Run a prelude in the entered context; Globals of the elements of the array that is its value."""
-        v8, isolate = self._owner.v8, self._owner.address
+    def _install(self, context: Context) -> None:
+        """Run our prelude in the entered context."""
+        v8, isolate, slot = self._owner.v8, self._owner.address, context.slot
+        name = "bare" if self._owner.spec.prelude == "bare" else "web"
         with v8.catching(isolate) as attempt:
             script = self._bound(name)
-            value = v8.calls.run_script(script, slot) if script else 0
-            if not value:
+            parts = v8.calls.run_script(script, slot) if script else 0
+            kept = v8.calls.get_index(parts, slot, 0) if parts else 0
+            starts = kept and name == "web"
+            web = self._start_web(v8.calls.get_index(parts, slot, 1), slot) if starts else 0
+            if not kept or (starts and not web):
                 raise EngineError("create a context", f"our prelude failed: {v8.text(isolate, attempt.exception)}")
             if name not in _code:
                 _code[name] = v8.compiler.code_cache(self._scripts[name])
-            return tuple(v8.keep(isolate, v8.calls.get_index(value, slot, index)) for index in range(3))
+            context.to_json, context.parse_json, context.to_show = self._elements(kept, slot, 3)
+            if web:
+                fire, drop, array, host = self._elements(web, slot, 4)
+                context.timers = Timers(fire, drop, array, v8.cells(array, PENDING + SLOTS))
+                context.host, context.cells = host, v8.cells(host, _HOST_CELLS)
+
+    def _start_web(self, start: int, slot: int) -> int:
+        v8, isolate = self._owner.v8, self._owner.address
+        made: int = v8.call(isolate, slot, start, v8.calls.context_global(slot), (v8.ask_function(slot),))
+        return made
+
+    def _elements(self, array: int, slot: int, count: int) -> tuple[int, ...]:
+        """Globals of the elements of an array."""
+        v8 = self._owner.v8
+        return tuple(v8.keep(self._owner.address, v8.calls.get_index(array, slot, index)) for index in range(count))
 
     def _bound(self, name: str) -> int:
         """The prelude in the entered context; 0: see the TryCatch."""
         v8, isolate = self._owner.v8, self._owner.address
         if name not in self._scripts:
-            source = v8.string(isolate, resources.text(_PRELUDES[name]))
+            source = v8.string(isolate, native_prelude(web=name == "web"))
             url = v8.string(isolate, f"inspector:prelude/{name}.js")
             script, _ = v8.compiler.unbound(isolate, source, url, _code.get(name, b""))
             if not script:
@@ -112,6 +132,17 @@ class Contexts:
             self._scripts[name] = v8.keep(isolate, script)
         bound: int = v8.calls.bind_script(self._scripts[name])
         return bound
+
+    def asked(self, local: int) -> None:
+        """The prelude's question (native-host.js): the time since the context was made, or random bytes."""
+        context = self.live.get(self._owner.v8.calls.execution_context_id(local))
+        if context is None or context.cells is None:
+            return
+        cells = context.cells
+        if cells[_ASKED] == _TIME:
+            cells[_ANSWER] = (time.perf_counter() - context.born_at) * 1e3
+        elif cells[_ASKED] == _RANDOM:
+            cells.write(8 * _HOST_CELLS, os.urandom(int(cells[_ANSWER])))
 
     def get(self, context_id: int) -> Context | None:
         return self.live.get(context_id)
@@ -126,8 +157,8 @@ class Contexts:
         timers = context.timers
         slots = [context.to_json, context.parse_json, context.to_show, context.slot]
         if timers is not None:
-            slots += [timers.fire, timers.drop, timers.array]
-        context.timers = None
+            slots += [timers.fire, timers.drop, timers.array, context.host]
+        context.timers = context.cells = None
         for slot in slots:
             v8.release(slot)
 

@@ -21,6 +21,7 @@ _TEXT_LIMIT = 10_000
 _STACK_LIMIT = 100_000
 _LINE_LIMIT = 1_000
 _NAMED = re.compile(r"((?:[A-Za-z_$][\w$.]*)?(?:Error|Exception))(?:: (.*))?\Z", re.DOTALL)
+_OURS = re.compile(r"\n    at [^\n]*\binspector:[^\n]*")
 _FRAME = re.compile(r"\n    at (?:[^\n]*\()?([^\s()]+):(\d+):(\d+)\)?(?:\n|\Z)")
 
 
@@ -64,7 +65,7 @@ def place_of(v8: V8, message: int, context: int) -> tuple[int, int]:
 
 def _made(remote: dict[str, Any], text: str, place: tuple[str, int, int], source: str) -> ScriptError:
     text = text.removeprefix("Uncaught ").removeprefix("(in promise) ")
-    stack = str(remote.get("description", "")) if remote.get("subtype") == "error" else ""
+    stack = without_ours(str(remote.get("description", ""))) if remote.get("subtype") == "error" else ""
     named = _NAMED.match(text)
     if named:
         name, message = named.group(1), named.group(2) or ""
@@ -73,8 +74,15 @@ def _made(remote: dict[str, Any], text: str, place: tuple[str, int, int], source
     else:  # `throw 5`: the value itself is the message
         name, message = "Uncaught", preview_text(remote) if remote else text
     file, line, column = place
-    known = (file, line, column) if line > 0 and file else _first_frame(stack) or (file, max(line, 0), 0)
-    return ScriptError(name, message[:_TEXT_LIMIT], *known, stack[:_STACK_LIMIT], source[:_LINE_LIMIT])
+    is_theirs = line > 0 and file and not file.startswith("inspector:")
+    known = (file, line, column) if is_theirs else _first_frame(stack) or (file, max(line, 0), 0)
+    shown_line = source[:_LINE_LIMIT] if is_theirs else ""
+    return ScriptError(name, message[:_TEXT_LIMIT], *known, stack[:_STACK_LIMIT], shown_line)
+
+
+def without_ours(stack: str) -> str:
+    """A stack without the frames of our preludes, as V8 leaves out those of its own functions."""
+    return _OURS.sub("", stack) if "inspector:" in stack else stack
 
 
 def _first_frame(stack: str) -> tuple[str, int, int] | None:

@@ -324,6 +324,9 @@ class NativeIsolate(Extras):
     def memory_measured(self, contexts: list[int], sizes: list[int], rest: tuple[int, int, int]) -> None:
         self.measuring.measured(contexts, sizes, rest)
 
+    def asked(self, context: int) -> None:
+        self.contexts.asked(context)
+
     def microtasks_completed(self) -> None:
         """V8's own tasks (WebAssembly, finalizers) may have settled what a run waits for.
 

@@ -13,6 +13,7 @@ from typing import Any
 from py_mini_racer import JSUndefined
 
 from inspector.engine.portable.racer import Racer
+from inspector.engine.preludes import portable_web
 from resources import text
 
 __all__ = ["Agent", "literal"]
@@ -20,9 +21,10 @@ __all__ = ["Agent", "literal"]
 # In order: each uses what those before it made.
 _PARTS = (
     "intrinsics", "ring", "json", "proxies", "stacks", "kinds", "table", "describe", "properties",
-    "runs", "timers", "console", "agent",
+    "runs", "timers", "web", "console", "agent",
 )  # fmt: skip
 _LABEL = "inspector:portable/agent.js"
+_WEB_LABEL = "inspector:prelude/web.js"
 
 
 def literal(value: Any) -> str:
@@ -44,7 +46,7 @@ class Agent:
         await self.racer.evaluate(f"const {self._name} = {{__proto__: null}};\n{calls}//# sourceURL={_LABEL}")
         self._name += ".agent"
         if web:
-            await self.call("web")
+            await self.racer.evaluate(f"{self._name}.web({portable_web()})\n//# sourceURL={_WEB_LABEL}")
         self._slot = await self.racer.evaluate(f"{self._name}.slot")
         memory: memoryview = await self.racer.evaluate(f"{self._name}.memory")
         return memory

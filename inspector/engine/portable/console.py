@@ -79,6 +79,7 @@ class Console:
 
     def drain(self) -> bool:
         """Hand on what is there; False when nothing was."""
+        self._ring.give_random()
         lines = self._ring.read()
         for tag, body in lines:
             self._hand_on(tag, body)

@@ -2,18 +2,21 @@
 
 The memory is 16 words of 32 bits and a ring of UTF-16 code units. V8's thread writes units, then the count of units
 written; Python reads that count, then the units, then stores the count of units read, on which a writer that found the
-ring full waits. The counts are whole words: a torn read can't happen on the processors that V8 supports.
+ring full waits. The counts are whole words: a torn read can't happen on the processors that V8 supports. Behind the
+ring lie random bytes of the system, written while JavaScript waits for them, or does not run.
 """
 
 from __future__ import annotations
 
 import codecs
+import os
 
 __all__ = ["Ring"]
 
 _HEADER_BYTES = 64
 _UNIT_BYTES = 2
-_WRITTEN, _READ, _DROPPED, _DROPPING, _CURRENT = range(5)
+_WRITTEN, _READ, _DROPPED, _DROPPING, _CURRENT, _RANDOM_LEFT, _RANDOM_ASKED = range(7)
+_RANDOM_BYTES = 65536
 _WORD = 1 << 32
 
 
@@ -22,7 +25,8 @@ class Ring:
 
     def __init__(self, memory: memoryview) -> None:
         self._words = memory[:_HEADER_BYTES].cast("B").cast("I")
-        self._units = memory[_HEADER_BYTES:]
+        self._units = memory[_HEADER_BYTES : len(memory) - _RANDOM_BYTES]
+        self._random = memory[len(memory) - _RANDOM_BYTES :]
         self._capacity = len(self._units) // _UNIT_BYTES
         self._decoder = codecs.getincrementaldecoder("utf-16-le")("surrogatepass")
         self._rest = ""
@@ -59,6 +63,13 @@ class Ring:
         fresh, self._dropped = (total - self._dropped) % _WORD, total
         return fresh
 
+    def give_random(self) -> None:
+        """Write fresh random bytes, when they are asked for."""
+        if self._words[_RANDOM_ASKED]:
+            self._random[:] = os.urandom(_RANDOM_BYTES)
+            self._words[_RANDOM_LEFT] = _RANDOM_BYTES
+            self._words[_RANDOM_ASKED] = 0
+
     def set_dropping(self, dropping: bool) -> None:
         """Have the isolate drop console calls, counted, before they are described."""
         self._words[_DROPPING] = int(dropping)
@@ -67,3 +78,4 @@ class Ring:
         """Let go of the memory: it is V8's, and goes with the isolate."""
         self._words.release()
         self._units.release()
+        self._random.release()

@@ -44,6 +44,8 @@ def from_text(text: str, prefix: int = 0) -> ScriptError:
     cut = prefix if line == 1 and len(caret[1]) > prefix else 0
     column = max(len(caret[2]) + 1 - cut, 1)
     stack = visible_stack(text[caret.end() :].strip("\n"))
+    if file.startswith(_INTERNAL):  # ours threw it, for a call of theirs
+        return _named(text[head.end() : caret.start()], place_in(stack), stack, "")
     return _named(text[head.end() : caret.start()], (file, line, column), stack, caret[1][cut:])
 
 

@@ -88,7 +88,10 @@
     release: (id) => void parts.table.release(id),
     releaseGroup: (group) => void parts.table.releaseGroup(group),
     discardConsole: () => void parts.table.discardConsole(),
-    web: () => void parts.timers.installGlobals(),
+    web: (start) => {
+      parts.timers.installGlobals();
+      start(parts.web);
+    },
   };
   parts.agent = agent;
 })

@@ -41,7 +41,7 @@
     // Reflect
     apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf,
     // constructors and functions
-    Error, Map, Set, Int32Array, Uint16Array, Float64Array, SharedArrayBuffer, Promise, Proxy, WeakMap, TypeError, String,
+    Error, Map, Set, Int32Array, Uint16Array, Uint8Array, Float64Array, SharedArrayBuffer, Promise, Proxy, WeakMap, TypeError, String,
     isArray: Array.isArray,
     isError: Error.isError,
     isInteger: Number.isInteger,

@@ -2,11 +2,13 @@
 //
 // A SharedArrayBuffer: 16 words of 32 bits, then UTF-16 code units, written as a ring. A line is a tag, a space, JSON
 // text and "\n" (JSON has no raw line end). Words: 0 units written, 1 units read, 2 lines dropped, 3 dropping (set by
-// Python: nobody reads fast enough, don't even describe), 4 the run whose code executes. Counters run modulo 2^32; the capacity is a power of two.
+// Python: nobody reads fast enough, don't even describe), 4 the run whose code executes, 5 random bytes left, 6 more are
+// asked for. Counters run modulo 2^32; the capacity is a power of two. Behind the ring lie the random bytes, the
+// system's, which Python writes while nobody takes any.
 // When the ring is full the writer waits for the reader, at most WAIT_MS, then drops the line and counts it.
 (function installRing(parts) {
   "use strict";
-  const { Int32Array, SharedArrayBuffer, Uint16Array, atomicAdd, atomicLoad, atomicStore, atomicWait, charCodeAt, min } =
+  const { Error, Int32Array, SharedArrayBuffer, Uint16Array, Uint8Array, atomicAdd, atomicLoad, atomicStore, atomicWait, charCodeAt, min } =
     parts.intrinsics;
   const HEADER_BYTES = 64;
   const CAPACITY = 1 << 18; // code units: 512 KiB, of which the system gives what is touched
@@ -17,9 +19,13 @@
   const DROPPED = 2;
   const DROPPING = 3;
   const CURRENT = 4;
-  const memory = new SharedArrayBuffer(HEADER_BYTES + CAPACITY * 2);
+  const RANDOM_LEFT = 5;
+  const RANDOM_ASKED = 6;
+  const RANDOM_BYTES = 65536; // as many as one getRandomValues may want
+  const memory = new SharedArrayBuffer(HEADER_BYTES + CAPACITY * 2 + RANDOM_BYTES);
   const words = new Int32Array(memory, 0, 16);
   const units = new Uint16Array(memory, HEADER_BYTES, CAPACITY);
+  const entropy = new Uint8Array(memory, HEADER_BYTES + CAPACITY * 2, RANDOM_BYTES);
   let torn = false; // the last line was cut: its end must be written before the next
 
   function write(text) {
@@ -67,7 +73,26 @@
     return true;
   }
 
+  // Fills a Uint8Array of at most RANDOM_BYTES. Each byte is given once.
+  function random(target, length) {
+    if (atomicLoad(words, RANDOM_LEFT) < length) refill();
+    const from = atomicLoad(words, RANDOM_LEFT) - length;
+    for (let index = 0; index < length; index++) {
+      target[index] = entropy[from + index];
+      entropy[from + index] = 0;
+    }
+    atomicStore(words, RANDOM_LEFT, from);
+  }
+
+  function refill() {
+    atomicStore(words, RANDOM_ASKED, 1);
+    for (let waited = 0; atomicLoad(words, RANDOM_ASKED) === 1; waited += SLICE_MS) {
+      if (waited >= WAIT_MS) throw new Error("the host gave no random bytes");
+      atomicWait(words, RANDOM_ASKED, 1, SLICE_MS);
+    }
+  }
+
   const setCurrent = (run) => void atomicStore(words, CURRENT, run);
 
-  parts.ring = { __proto__: null, memory, tell, isDropping, setCurrent };
+  parts.ring = { __proto__: null, memory, tell, isDropping, setCurrent, random };
 })

@@ -58,7 +58,7 @@
     push(timer);
   }
 
-  function make(callback, delay, args, repeats, name) {
+  function make(callback, delay, args, repeats, name, run = parts.runs.current()) {
     if (typeof callback !== "function") {
       throw new TypeError("Failed to execute '" + name + "': the callback is not a function");
     }
@@ -69,7 +69,7 @@
     timer.args = args;
     timer.delay = wanted >= 1 && wanted <= LONGEST_MS ? it.floor(wanted) : 1;
     timer.repeats = repeats;
-    timer.run = parts.runs.current();
+    timer.run = run;
     parts.runs.timerMade(timer.run);
     start(timer);
     return timer.id;
@@ -142,5 +142,8 @@
     });
   }
 
-  parts.timers = { __proto__: null, fire, dropAll, next: () => first()?.deadline, installGlobals };
+  // A timer that no run waits for.
+  const later = (callback, delay) => make(callback, delay, list(), false, "later", 0);
+
+  parts.timers = { __proto__: null, fire, dropAll, later, next: () => first()?.deadline, installGlobals };
 })

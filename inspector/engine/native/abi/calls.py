@@ -107,6 +107,11 @@ class Calls:
         self.call_function: Call = call(
             "_ZN2v88Function4CallEPNS_7IsolateENS_5LocalINS_7ContextEEENS3_INS_5ValueEEEiPS7_", P, P, P, P, P, I32, P
         )
+        self.new_function: Call = call(
+            "_ZN2v88Function3NewENS_5LocalINS_7ContextEEEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS1_INS_4DataEEEiNS_19"
+            "ConstructorBehaviorENS_14SideEffectTypeE",
+            P, P, P, P, I32, I32, I32,
+        )  # fmt: skip
         self.view_buffer: Call = short("_ZN2v815ArrayBufferView6BufferEv", P, P)
         self.buffer_data: Call = short("_ZNK2v811ArrayBuffer4DataEv", P, P)
 

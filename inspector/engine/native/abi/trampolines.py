@@ -48,6 +48,9 @@ class Handler(Protocol):
     def evaluate_synthetic(self, context: int, module: int) -> int: ...
     def fill_import_meta(self, context: int, module: int, meta: int) -> None: ...
     def microtasks_completed(self) -> None: ...
+    def asked(self, context: int) -> None:
+        """Our function was called in `context`; what it is asked lies in memory that both sides know."""
+
     def memory_measured(self, contexts: list[int], sizes: list[int], rest: tuple[int, int, int]) -> None:
         """`rest`: bytes that belong to no context, WebAssembly code, WebAssembly metadata."""
 
@@ -88,6 +91,7 @@ class Trampolines:
         self.evaluate_synthetic = self._keep(F(P, P, P)(self._on_synthetic))
         self.import_meta = self._keep(F(None, P, P, P)(self._on_import_meta))
         self.microtasks_completed = self._keep(F(None, P, P)(self._on_microtasks))
+        self.ask = self._keep(F(None, P)(self._on_ask))
         self.evaluated_type = F(None, ctypes.c_uint64, P)
         self.evaluated = self.evaluated_type(self._on_evaluated)
         self._kept.append(self.evaluated)
@@ -223,6 +227,12 @@ class Trampolines:
         handler = self.isolates.get(isolate)
         if handler is not None:
             handler.microtasks_completed()
+
+    def _on_ask(self, _info: int) -> None:
+        isolate = self._calls.current_isolate()
+        handler = self.isolates.get(isolate)
+        if handler is not None:
+            handler.asked(self._calls.current_context(isolate))
 
     def _on_measured(self, _delegate: int, result: MemoryMeasured) -> None:
         handler = self.isolates.get(self._calls.current_isolate())

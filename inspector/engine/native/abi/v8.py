@@ -26,6 +26,7 @@ HEAP_WORDS = 15
 _STATISTICS = "_ZN2v87Isolate17GetHeapStatisticsEPNS_14HeapStatisticsE"
 _MODULE = 8
 _EAGER = 1  # v8::MeasureMemoryExecution
+_THROW, _NO_SIDE_EFFECT = 0, 1  # v8::ConstructorBehavior, v8::SideEffectType
 _EXPLICIT = 0  # v8::MicrotasksPolicy::kExplicit
 
 
@@ -208,6 +209,11 @@ class V8:
         context: int = self.calls.new_context(isolate, 0, 0, 0, none, 0, none, none)
         return context
 
+    def ask_function(self, context: int) -> int:
+        """A function of V8's kind without arguments and side effects: `Handler.asked` is called. 0: no memory."""
+        function: int = self.calls.new_function(context, self.trampolines.ask, 0, 0, _THROW, _NO_SIDE_EFFECT)
+        return function
+
     def explicit_microtasks(self, isolate: int) -> None:
         """From now on microtasks run when we say so, and when mini-racer's pump does after each task."""
         self.calls.set_microtasks_policy(isolate, _EXPLICIT)
@@ -271,3 +277,7 @@ class Cells:
 
     def __setitem__(self, index: int, number: float) -> None:
         self._numbers[index] = number
+
+    def write(self, offset: int, data: bytes) -> None:
+        """Put `data` into the memory behind, `offset` bytes from the first number."""
+        ctypes.memmove(ctypes.addressof(self._numbers) + offset, data, len(data))

@@ -6,14 +6,12 @@
 //   cells[1]      the slot of the run that executes; written by the host before it enters JavaScript
 //   cells[2]      the slot of the run that the next timer belongs to
 //   cells[3]      the argument of `fire` (due until, ms) and of `drop` (a slot; negative: all)
-//   cells[4 + s]  how many timers of slot s are pending
-// The last value is what the host keeps: [fire, drop, cells].
-(() => {
+//   cells[4 + s]  how many timers of slot s are pending; slot 0: those that no run waits for
+// `web.kept` is what the host keeps: [fire, drop, cells, the cells of native-host.js].
+(function installTimers(web) {
   'use strict';
   const now = Date.now;
   const apply = Reflect.apply;
-  const defineProperty = Object.defineProperty;
-  const global = globalThis;
   const TypeErrorHere = TypeError;
 
   const NEXT = 0;
@@ -89,7 +87,7 @@
     publish();
   }
 
-  function make(name, callback, delay, args, repeats) {
+  function make(name, callback, delay, args, repeats, slot) {
     if (typeof callback !== 'function') throw new TypeErrorHere(`${name}: the first argument must be a function`);
     let wait = +delay;
     if (!(wait >= 1)) wait = 1;
@@ -100,7 +98,7 @@
       id: lastId,
       deadline: now() + wait,
       interval: repeats ? wait : 0,
-      slot: cells[CURRENT],
+      slot,
       callback,
       args,
       index: 0,
@@ -167,22 +165,19 @@
     }
   }
 
-  function expose(name, value) {
-    defineProperty(global, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
-  }
-
-  expose('setTimeout', function setTimeout(callback, delay, ...args) {
-    return make('setTimeout', callback, delay, args, false);
-  });
-  expose('setInterval', function setInterval(callback, delay, ...args) {
-    return make('setInterval', callback, delay, args, true);
-  });
-  expose('clearTimeout', function clearTimeout(id) { clear(id); });
-  expose('clearInterval', function clearInterval(id) { clear(id); });
-  expose('queueMicrotask', function queueMicrotask(callback) {
+  const repeat = (repeats, name) => (callback, delay, ...args) =>
+    make(name, callback, delay, args, repeats, cells[CURRENT]);
+  web.exposeFunction('setTimeout', 1, repeat(false, 'setTimeout'));
+  web.exposeFunction('setInterval', 1, repeat(true, 'setInterval'));
+  web.exposeFunction('clearTimeout', 0, (id) => clear(id));
+  web.exposeFunction('clearInterval', 0, (id) => clear(id));
+  web.exposeFunction('queueMicrotask', 1, (callback) => {
     if (typeof callback !== 'function') throw new TypeErrorHere('queueMicrotask: the argument must be a function');
     later(callback);
   });
 
-  return [fire, drop, cells];
-})();
+  // For the other parts: an error that nobody caught, and a timer that no run waits for.
+  web.report = rethrow;
+  web.later = (callback, delay) => make('later', callback, delay, undefinedArgs, false, 0);
+  web.kept = [fire, drop, cells, web.host.cells];
+})
