@@ -107,7 +107,7 @@ def plan_for(
     what = _what(paths)
     order = ", one after another" if len(paths) > 1 else ""
     if where in (Where.ISOLATE, Where.CONTEXT):
-        return _plan_in_isolate(where, tuple(paths), what + order, state, isolate_id=isolate_id, context_id=context_id)
+        return _plan_in_isolate(where, tuple(paths), (what, order), state, isolate_id=isolate_id, context_id=context_id)
     if where is Where.EVERY:
         count = len(state.live_isolates())
         if not count:
@@ -130,7 +130,7 @@ def plan_for(
 def _plan_in_isolate(
     where: Where,
     paths: tuple[Path, ...],
-    what: str,
+    words: tuple[str, str],  # what runs, in which order
     state: PoolState,
     *,
     isolate_id: int | None,
@@ -142,10 +142,11 @@ def _plan_in_isolate(
         return DropPlan(where, (), f"{name} has ended: drop on empty space for a new isolate.", refused=True)
     context = isolate.contexts.get(context_id) if context_id is not None else None
     if context_id is not None and (context is None or context.released):
-        words = "This context has ended: drop on its isolate to run in the one that lives."
-        return DropPlan(where, (), words, refused=True)
+        ended = "This context has ended: drop on its isolate to run in the one that lives."
+        return DropPlan(where, (), ended, refused=True)
     inside = f"context “{visible(context.created.name, 40)}” of " if context is not None else ""
-    sentence = f"Run {what} in {inside}“{visible(isolate.name, 40)}”{_waits(isolate)}"
+    what, order = words
+    sentence = f"Run {what} in {inside}“{visible(isolate.name, 40)}”{order}{_waits(isolate)}"
     return DropPlan(where, paths, sentence, isolate.isolate_id, context_id)
 
 

@@ -50,6 +50,8 @@ QComboBox QAbstractItemView {{
   border: 1px solid {border}; selection-background-color: {hover}; selection-color: {text};
 }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {accent}; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url("{chevron}"); width: 12px; height: 12px; }}
 QLineEdit[wrong="true"] {{ border-color: {error}; }}
 QLineEdit:disabled {{ color: {faint}; background: {window}; }}
 QPlainTextEdit#consoleInput {{ border: none; border-radius: 0; background: {panel}; padding: 3px 4px; }}
@@ -114,6 +116,7 @@ def style_sheet(theme: Theme) -> str:
     colours = {name: getattr(theme, name).name() for name in names}
     return _SHEET.format(
         **colours,
+        chevron=resources.path("icons/chevron.svg").as_posix(),
         on_accent="#ffffff" if theme.name == "light" else "#0c1320",
         accent_hover=mixed(theme.accent, theme.text, 0.85).name(),
         hover=mixed(theme.accent, theme.panel, 0.16).name(),

@@ -18,8 +18,9 @@ from pathlib import Path
 from inspector.cli.arguments import Parser, add_engine, verb_parser
 from inspector.cli.exit_codes import ExitCode
 from inspector.coldstart import ColdStart, Figure, Round, VariantFigures, measure
+from inspector.pool.names import memory_limit_bytes
 from inspector.text import for_terminal
-from inspector.units import format_bytes, format_ms, parse_bytes
+from inspector.units import format_bytes, format_ms
 
 __all__ = ["main"]
 
@@ -29,7 +30,7 @@ _COLUMNS = "{title:<32} {n:>5} {median:>10} {p95:>10} {memory:>10} {ratio:>7}"
 def main(words: list[str]) -> int:
     """Returns the exit code. SourceError for a file that can't be read; UsageError for one that does not complete."""
     options = _parser().parse_args(words)
-    limit = parse_bytes(options.memory_limit, action="Read --memory-limit")
+    limit = memory_limit_bytes(options.memory_limit, action="Read --memory-limit")
     progress = _Progress(options.rounds)
     measuring = measure(
         options.file,

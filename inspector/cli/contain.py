@@ -36,7 +36,8 @@ from inspector.containment import (
     case_named,
     file_case,
 )
-from inspector.units import parse_bytes, parse_seconds
+from inspector.pool.names import memory_limit_bytes
+from inspector.units import parse_seconds
 
 __all__ = ["main"]
 
@@ -47,7 +48,7 @@ def main(words: list[str]) -> int:
     names = dict.fromkeys(options.case)  # a case that is named twice runs once
     cases = [*(file_case(path) for path in options.files), *(case_named(name) for name in names)]
     limits = Limits(
-        parse_bytes(options.memory_limit, action="Read --memory-limit"),
+        memory_limit_bytes(options.memory_limit, action="Read --memory-limit"),
         parse_seconds(options.timeout, action="Read --timeout"),
         None if options.cpu_limit is None else parse_seconds(options.cpu_limit, action="Read --cpu-limit"),
     )

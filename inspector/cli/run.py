@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.cli.arguments import Parser, add_engine, add_log_level, verb_parser
-from inspector.units import parse_bytes, parse_seconds
+from inspector.pool.names import memory_limit_bytes
+from inspector.units import parse_seconds
 
 __all__ = ["RunOptions", "main", "parse"]
 
@@ -55,7 +56,7 @@ def parse(words: list[str]) -> RunOptions:
     options = _parser().parse_args(words)
     return RunOptions(
         files=tuple(options.files),
-        memory_limit_bytes=parse_bytes(options.memory_limit, action="Read --memory-limit"),
+        memory_limit_bytes=memory_limit_bytes(options.memory_limit, action="Read --memory-limit"),
         timeout_s=_seconds(options.timeout, "Read --timeout"),
         cpu_limit_s=_seconds(options.cpu_limit, "Read --cpu-limit"),
         engine=options.engine,

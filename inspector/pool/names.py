@@ -15,9 +15,8 @@ __all__ = ["checked_name", "free_name", "letter_of", "memory_limit_bytes", "next
 LONGEST_NAME = 200
 
 
-def memory_limit_bytes(limit: str | int) -> int:
+def memory_limit_bytes(limit: str | int, *, action: str = "Set the memory limit") -> int:
     """`limit` ("64 MiB", or bytes) as bytes. UsageError for no size, below 8 MiB, above what a host can give."""
-    action = "Set the memory limit"
     if not isinstance(limit, str | int) or isinstance(limit, bool):
         raise UsageError(action, f"{visible(repr(limit), 40)} is not a size", "Write a size such as 64 MiB.")
     size = parse_bytes(limit, action=action)

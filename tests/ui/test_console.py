@@ -160,6 +160,19 @@ def test_input_history(qtbot: QtBot, themes: Themes, model: ConsoleModel) -> Non
     assert view.input.text() == "draft"
 
 
+def test_the_place_gives_way_where_there_is_no_room_for_it(qtbot: QtBot, themes: Themes, model: ConsoleModel) -> None:
+    view = ConsoleView(model, themes)
+    qtbot.addWidget(view)
+    view.say("isolate 1 · main", "Evaluate in isolate 1 · main", ready=True)
+    view.resize(900, 300)
+    view.show()
+    assert view._where.isVisible()
+    assert view._where.shown_text() == "isolate 1 · main"
+    view.resize(view.minimumSizeHint().width(), 300)
+    assert not view._where.isVisible()
+    assert view.input.placeholderText() == "Evaluate in isolate 1 · main"
+
+
 def test_copy_gives_whole_lines(qtbot: QtBot, themes: Themes, model: ConsoleModel) -> None:
     view = ConsoleView(model, themes)
     qtbot.addWidget(view)

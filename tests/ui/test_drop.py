@@ -55,6 +55,7 @@ def test_rows(state: PoolState) -> None:
     assert (on_pool.where, on_pool.sentence) == (Where.EVERY, "Run 2 files in each of 2 isolates, one after another")
     on_isolate = plan_drop(FILES, node(state, "isolate", 1), NONE, state)
     assert (on_isolate.where, on_isolate.isolate_id, on_isolate.context_id) == (Where.ISOLATE, 1, None)
+    assert on_isolate.sentence == "Run 2 files in “isolate 1”, one after another"
     on_context = plan_drop(FILES, node(state, "context", 2, 1), NONE, state)
     assert (on_context.where, on_context.isolate_id, on_context.context_id) == (Where.CONTEXT, 2, 1)
     assert "context “main” of “isolate 2”" in on_context.sentence

@@ -21,6 +21,7 @@ from inspector.events import (
     RunStarted,
     RunTimings,
 )
+from inspector.pool.placement import LARGEST_LIMIT_BYTES, SMALLEST_LIMIT_BYTES
 from inspector.states import Capability, IsolateState, Outcome
 from tests.ui.made import MIB, context, host, isolate, queued, samples, script, settled, thrown
 from ui.actions import Actions
@@ -32,7 +33,14 @@ from ui.specs import ACTIONS, Situation, why_not
 from ui.theme import Themes
 from ui.views.elided_label import ElidedLabel
 from ui.views.facts import FactsView
-from ui.views.new_isolate import IsolateWish, NewIsolateDialog, free_name, limit_trouble
+from ui.views.new_isolate import (
+    LEAST_LIMIT,
+    MOST_LIMIT,
+    IsolateWish,
+    NewIsolateDialog,
+    free_name,
+    limit_trouble,
+)
 from ui.views.notice_bar import NoticeBar
 from ui.views.run_bar import RunBar
 from ui.views.status_bar import StatusBar
@@ -103,6 +111,18 @@ def test_runs(qtmodeltester: ModelTester, qtbot: QtBot, themes: Themes) -> None:
     assert not table.grab().isNull()
 
 
+def test_a_long_problem_is_read_without_scrolling_sideways(qtbot: QtBot, themes: Themes) -> None:
+    model = ProblemsModel()
+    table = Table(model, themes, name="Problems", empty="No problems.", widths=(12, 8), wraps=True)
+    qtbot.addWidget(table)
+    table.resize(420, 200)
+    table.show()
+    model.report(Problem("warning", "Drop", "nothing was taken"))
+    model.report(Problem("warning", "Drop", "this source only offers to move or to link, " * 5))
+    qtbot.waitUntil(lambda: table.rowHeight(1) > table.rowHeight(0))
+    assert table.horizontalScrollBar().maximum() == 0
+
+
 def test_problems_count_the_same_one(qtmodeltester: ModelTester) -> None:
     model = ProblemsModel()
     told: list[Problem] = []
@@ -116,8 +136,8 @@ def test_problems_count_the_same_one(qtmodeltester: ModelTester) -> None:
     assert model.rowCount() == 4
     assert model.index(2, 0).data().endswith("×3")
     assert model.index(0, 1).data() == "error"
-    assert "V8 is out of memory" in model.index(0, 3).data()
-    assert "fault of the program" in model.index(3, 4).data()
+    assert "V8 is out of memory" in model.index(0, 2).data()
+    assert "fault of the program" in model.index(3, 2).data()
     assert len(told) == 6
 
 
@@ -256,6 +276,12 @@ def test_a_limit_that_cannot_be_taken_says_why(text: str) -> None:
     assert trouble.endswith((".", "?"))
 
 
+def test_the_dialog_takes_the_limits_that_the_pool_takes() -> None:
+    assert (LEAST_LIMIT, MOST_LIMIT) == (SMALLEST_LIMIT_BYTES, LARGEST_LIMIT_BYTES)
+    assert limit_trouble("2.5 GiB") == (LARGEST_LIMIT_BYTES, "")
+    assert "at most 2.5 GiB" in limit_trouble("2.6 GiB")[1]
+
+
 def test_a_limit_without_a_unit_is_asked_back() -> None:
     assert limit_trouble("64")[1].endswith("Did you mean 64 MiB?")
     assert limit_trouble("64 MiB") == (64 * MIB, "")
@@ -270,6 +296,9 @@ def test_the_dialog_validates_while_typing(qtbot: QtBot) -> None:
     dialog.name.setText("worker")
     assert not dialog.create_button.isEnabled()
     assert "used already" in dialog.trouble.text()
+    dialog.name.setText("evil\u202egpj")
+    assert not dialog.create_button.isEnabled()
+    assert dialog.trouble.text() == "“evil\\u202egpj” holds characters that can't be shown."
     dialog.name.setText("other")
     dialog.limit.setText("lots")
     assert not dialog.create_button.isEnabled()
@@ -311,3 +340,22 @@ def test_the_status_bar_sums_up(qtbot: QtBot) -> None:
     bar.show_totals(running())
     assert bar.text().startswith("1 isolate in 1 host process · JS heap 5 MiB · off-heap")
     assert "V8 inspector engine · V8 14.4.1" in bar.text()
+
+
+def test_what_just_happened_takes_room_from_the_totals(qtbot: QtBot) -> None:
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    bar.show_totals(running())
+    bar.resize(1000, 24)
+    bar.show()
+    bar.fit(1000)
+    engine, isolates = bar._labels["engine"], bar._labels["isolates"]
+    assert engine.isVisible()
+    bar.tell("Drop: <b>Nothing</b> is fetched from an address\u202e: save it as a file, and drop that. " + "x" * 30)
+    assert bar.said().startswith("Drop: <b>Nothing</b>")
+    assert "\u202e" not in bar.said()
+    assert not engine.isVisible()
+    assert isolates.isVisible()
+    bar._forget.timeout.emit()
+    assert bar.said() == ""
+    assert engine.isVisible()

@@ -18,6 +18,7 @@ from inspector.tables import table_text
 from inspector.text import LINE_LIMIT, TEXT_LIMIT, visible
 from inspector.units import format_ms
 from inspector.values import Member, console_text
+from ui.models.labels import short_label
 
 __all__ = [
     "MAX_ROWS",
@@ -261,5 +262,5 @@ def _rows_of(line: Line) -> list[Row]:
 def _origin(url: str, line: int) -> str:
     if not url:
         return ""
-    name = visible(url.rstrip("/").rsplit("/", 1)[-1] or url, 60)
+    name = short_label(url, 60)
     return f"{name}:{line}" if line else name

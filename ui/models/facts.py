@@ -17,7 +17,7 @@ from ui.models.tree_text import Growth, format_growth, growth_meaning
 
 __all__ = ["BirthFacts", "Fact", "Facts", "Section", "facts_of"]
 
-_LONG = 36  # characters of a text that gets a line of its own
+_LONG = 18  # characters; a longer text gets a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Fact:
     name: str
     text: str
     meaning: str = ""  # what it counts, for hovering
-    figure: bool = False  # right-aligned with even digits
+    figure: bool = False  # a number: always beside its name
     trouble: bool = False
 
     @property
@@ -153,7 +153,7 @@ def _memory_section(record: IsolateRecord, growth: Growth | None) -> Section:
                 Fact("Memory limit", format_bytes(record.created.memory_limit_bytes), _LIMIT, figure=True),
                 Fact("V8's own limit", format_bytes(now.v8_limit_bytes), _V8_LIMIT, figure=True),
                 Fact("After the limit", record.created.on_limit, _ON_LIMIT),
-                Fact("Contexts alive", _contexts_alive(record, now), _CONTEXTS, figure=True),
+                Fact("Contexts alive", _contexts_alive(record, now), _CONTEXTS),
                 Fact("Sampled", held, "How V8 took these figures: idle, busy at an interrupt check, or paused."),
             ),
         ),
@@ -231,13 +231,13 @@ def _on_request(record: IsolateRecord) -> bool:
 
 def _place_section(record: IsolateRecord, host: HostRecord | None) -> Section:
     letter = f"{host.started.letter} (pid {host.started.pid})" if host is not None else "–"
-    added = format_bytes(record.created.birth.added_bytes)
+    added = record.created.birth.added_bytes
     return Section(
         "Place",
         (
             Fact("Host process", letter, "The child process that holds it."),
             Fact("Sharing", "alone in its process" if record.created.alone else "shares its process"),
-            Fact("Added at birth", added, "Resident memory of the host after its birth minus before.", figure=True),
+            Fact("Added at birth", format_bytes(added), _ADDED if added is not None else _NOT_ADDED, figure=True),
         ),
     )
 
@@ -313,6 +313,8 @@ def _script_facts(isolate: IsolateRecord, script: ScriptRecord) -> Facts:
 
 _CAN = "What this engine can do, of all that the program knows of."
 _OFF_HEAP = "Memory outside V8's heap that V8 accounts to the isolate: ArrayBuffers and the like (external)."
+_ADDED = "Resident memory of the host process after its birth minus before."
+_NOT_ADDED = "Not known: another isolate was born in the same host process at the same time."
 _RESIDENT = "Physical memory of the whole host process, as the operating system counts it."
 _LIMIT = "What was asked: it caps used + off-heap bytes after a garbage collection."
 _V8_LIMIT = "V8's heap_size_limit: another figure, larger by the young generation."

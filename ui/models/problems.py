@@ -17,7 +17,7 @@ from ui.models.isolates import plain_tip
 __all__ = ["Problem", "ProblemsModel"]
 
 MAX_PROBLEMS = 500
-_COLUMNS = ("Time", "Kind", "What", "Why", "What to do")
+_COLUMNS = ("Time", "Kind", "Problem")
 _NONE = QModelIndex()
 
 
@@ -122,7 +122,7 @@ class ProblemsModel(QAbstractTableModel):
     def _cell(problem: Problem, column: int) -> str:
         if column == 0:
             return f"{problem.clock} ×{problem.count}" if problem.count > 1 else problem.clock
-        return visible((problem.severity, problem.action, problem.cause, problem.remedy)[column - 1], 400)
+        return problem.severity if column == 1 else visible(problem.sentence, 1_000)
 
 
 def _problem_of(event: Event) -> Problem | None:

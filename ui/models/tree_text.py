@@ -10,6 +10,7 @@ from inspector.states import HostState, IsolateState
 from inspector.text import visible
 from inspector.units import format_bytes
 from ui.models.growth import Growth as Slope
+from ui.models.labels import short_label
 from ui.models.pool_state import PoolState
 from ui.models.records import ContextRecord, HostRecord, IsolateRecord, ScriptRecord
 from ui.models.tree_nodes import Kind, Node
@@ -181,8 +182,7 @@ def growth_meaning(slope: Slope | None) -> str:
 
 def script_name(record: ScriptRecord) -> str:
     """The last part of the label; the whole label and the real path are in the tip."""
-    label = record.parsed.url or f"(script {record.parsed.script_id})"
-    return visible(label.rstrip("/").rsplit("/", 1)[-1] or label, 80)
+    return short_label(record.parsed.url or f"(script {record.parsed.script_id})")
 
 
 def _host_words(record: HostRecord) -> str:

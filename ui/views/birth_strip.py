@@ -120,15 +120,12 @@ class BirthStrip(QWidget):
         painter.drawText(room, _WRAPPED, self._sum_text())
 
     def _places(self, width: int) -> list[tuple[int, int]]:
-        """(row, x) of each stage's name."""
-        places, row, x = [], 0, 0
-        for stage in self._stages:
-            needs = _SWATCH + 4 + self.fontMetrics().horizontalAdvance(_label(stage)) + 12
-            if x and x + needs > width:
-                row, x = row + 1, 0
-            places.append((row, x))
-            x += needs
-        return places
+        """(row, x) of each stage's name: in columns of one width."""
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(_label(stage)) for stage in self._stages), default=0)
+        column = _SWATCH + 4 + widest + 12
+        across = max(1, (width + 12) // column)
+        return [(place // across, place % across * column) for place in range(len(self._stages))]
 
     def _sum_height(self, width: int) -> int:
         words = self._sum_text() if self._stages else self.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -32,7 +33,7 @@ _LEVELS = (
     ("Log", "what log and info wrote", (Level.LOG, Level.INFO)),
     ("Debug", "what debug wrote", (Level.DEBUG,)),
 )
-_LEAST_PLACE, _LEAST_FILTER = 40, 60
+_LEAST_PLACE, _LEAST_FILTER, _BETWEEN = 90, 60, 2
 
 
 class ConsoleView(QWidget):
@@ -55,7 +56,6 @@ class ConsoleView(QWidget):
         self._empty.setProperty("tone", "muted")
         self._where = ElidedLabel(self)
         self._where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._where.setMinimumWidth(_LEAST_PLACE)
         self._where.setProperty("tone", "muted")
         self._prompt = QLabel(self)
         self._search = QLineEdit(self)
@@ -70,9 +70,21 @@ class ConsoleView(QWidget):
     def say(self, where: str, words: str, *, ready: bool) -> None:
         """Whose console this is, and what the empty input line says."""
         self._where.setText(where)
+        self._fit()
         self._empty.setText("Nothing has been written here yet." if where else words)
         self.input.set_ready(ready, words)
         self._choose_page()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The place gives way where there is no room for it: the empty input line says the same."""
+        tools = (*dict.fromkeys(self._levels.values()), self._copy, self._save, self._clear)
+        taken = sum(tool.sizeHint().width() + _BETWEEN for tool in tools) + _LEAST_FILTER + 3 * SPACE
+        needs = self._where.fontMetrics().horizontalAdvance(self._where.text())
+        self._where.setVisible(min(needs, _LEAST_PLACE) <= self.width() - taken)
 
     def _lay_out(self) -> None:
         pages = QFrame(self)
@@ -111,7 +123,7 @@ class ConsoleView(QWidget):
         bar.setObjectName("bar")
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE, 3, SPACE, 3)
-        row.setSpacing(2)
+        row.setSpacing(_BETWEEN)
         row.addWidget(self._where, 3)
         row.addSpacing(SPACE)
         self._search.setPlaceholderText("Filter")
@@ -122,6 +134,7 @@ class ConsoleView(QWidget):
         self._search.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._search.textChanged.connect(self._filter)
         row.addWidget(self._search, 2)
+        row.addStretch(0)
         for words, meaning, levels in _LEVELS:
             button = QToolButton(bar)
             button.setText(words)

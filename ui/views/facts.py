@@ -131,7 +131,7 @@ class FactsView(QScrollArea):
         name.setAlignment(Qt.AlignmentFlag.AlignTop)
         value = label()
         value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        side = Qt.AlignmentFlag.AlignRight if fact.figure else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignLeft if fact.long else Qt.AlignmentFlag.AlignRight
         value.setAlignment(side | Qt.AlignmentFlag.AlignTop)
         value.setAccessibleName(fact.name)
         for one in (name, value):

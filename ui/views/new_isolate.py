@@ -35,7 +35,7 @@ _ON_LIMIT = (
     ("replace", "Replace it by a fresh one, which runs nothing"),
     ("dispose", "Dispose it: its heap is given back"),
 )
-MOST_LIMIT = 3 << 30  # V8's cage is 4 GiB a process, 1 GiB of it the emergency bump
+MOST_LIMIT = 2560 << 20  # what the pool gives too: of V8's cage of 4 GiB a process, less the emergency bump
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,8 @@ class NewIsolateDialog(QDialog):
         name = self.name.text().strip()
         if not name:
             return "An isolate needs a name."
+        if not name.isprintable():
+            return f"“{visible(name, 60)}” holds characters that can't be shown."
         if name in self._taken():
             return f"“{visible(name, 60)}” is used already: choose another name."
         return ""

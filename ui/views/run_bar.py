@@ -10,6 +10,7 @@ from inspector.text import visible
 from inspector.units import format_ms
 from ui.icons import icon
 from ui.models.isolates import plain_tip
+from ui.models.labels import short_label
 from ui.models.records import RunRecord
 from ui.models.runs import elapsed_ms, run_state
 from ui.style import SPACE
@@ -97,7 +98,7 @@ class RunBar(QFrame):
             tone = _TONES.get(report.outcome, "error")
             words = f"→ {report.preview}" if report.preview else report.evidence
             if report.error is not None:
-                place = f" ({report.error.file.rsplit('/', 1)[-1]}:{report.error.line})" if report.error.line else ""
+                place = f" ({short_label(report.error.file)}:{report.error.line})" if report.error.line else ""
                 words = f"{report.error.name}: {report.error.message}{place}"
         if self.state.property("tone") != tone:
             self.state.setProperty("tone", tone)

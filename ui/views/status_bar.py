@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from inspector.text import visible
 from inspector.units import format_bytes
 from ui.models.isolates import plain_tip
 from ui.models.pool_state import PoolState, Totals
+from ui.views.elided_label import ElidedLabel
 
 __all__ = ["StatusBar"]
 
@@ -20,6 +21,8 @@ _FIELDS = {
     "resident": "Physical memory of all host processes, as the operating system counts it.",
     "engine": "The engine that speaks to V8, and V8's version.",
 }
+_GIVES_WAY = ("engine", "off_heap", "resident", "heap")  # to what just happened, in this order
+_NEEDS_WIDTH = {"engine": 900, "off_heap": 640}  # points of the window
 
 
 class StatusBar(QStatusBar):
@@ -28,6 +31,14 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self._labels: dict[str, QLabel] = {}
         self._shown: tuple[Totals, str] | None = None
+        self._message = ElidedLabel(self)  # Qt's own message is cut in the middle of a letter
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._message.setAccessibleName("What just happened")
+        self.addWidget(self._message, 1)
+        self._forget = QTimer(self)
+        self._forget.setSingleShot(True)
+        self._forget.setInterval(_MESSAGE_MS)
+        self._forget.timeout.connect(lambda: self._say(""))
         for name, meaning in _FIELDS.items():
             made = QLabel(self)
             made.setTextFormat(Qt.TextFormat.PlainText)
@@ -40,13 +51,26 @@ class StatusBar(QStatusBar):
         self._labels["engine"].setText("starting…")
 
     def fit(self, width: int) -> None:
-        """Leave out what a narrow window has no room for; the facts of the pool have it too."""
-        self._labels["engine"].setVisible(width >= 900)
-        self._labels["off_heap"].setVisible(width >= 640)
+        """Leave out what a window of this width has no room for; the facts of the pool have it too."""
+        for name, label in self._labels.items():
+            label.setVisible(width >= _NEEDS_WIDTH.get(name, 0))
+        room = width - self._message.fontMetrics().horizontalAdvance(self._message.text() + "  ")
+        for name in _GIVES_WAY if self._message.text() else ():
+            if sum(label.sizeHint().width() for label in self._labels.values() if not label.isHidden()) > room:
+                self._labels[name].hide()
 
     def tell(self, words: str) -> None:
-        """Say something for a few seconds; plain text, one line."""
-        self.showMessage(visible(words, 200), _MESSAGE_MS)
+        """Say something for a few seconds; plain text, one line. Totals that leave it no room step aside meanwhile."""
+        self._say(visible(words, 200))
+        self._forget.start()
+
+    def said(self) -> str:
+        """What just happened; "" when that was a while ago."""
+        return self._message.text()
+
+    def _say(self, words: str) -> None:
+        self._message.setText(words)
+        self.fit(self.width())
 
     def show_totals(self, state: PoolState) -> None:
         totals = state.totals()

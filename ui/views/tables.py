@@ -1,5 +1,5 @@
-"""Tables of the bottom panel: runs and problems. Rows of one height, columns as wide as their words, an empty state
-with words.
+"""Tables of the bottom panel: runs and problems. Columns as wide as their words, rows of one height or as high as
+their words, an empty state with words.
 """
 
 from __future__ import annotations
@@ -22,21 +22,23 @@ class Table(QTableView):
         name: str,
         empty: str,
         widths: tuple[int, ...],
+        wraps: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """`widths` in characters; the last column takes what is left."""
+        """`widths` in characters; the last column takes what is left. `wraps`: long words make a row higher."""
         super().__init__(parent)
         self._themes = themes
         self._empty = empty
         self.setModel(model)
         self.setAccessibleName(name)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(wraps)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        mode = QHeaderView.ResizeMode
+        self.verticalHeader().setSectionResizeMode(mode.ResizeToContents if wraps else mode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
