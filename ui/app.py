@@ -57,7 +57,7 @@ def main(files: Sequence[Path] = (), *, engine: str = "auto", log_level: str | N
         return 2
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     gc.disable()  # a tenth of the start: what is imported stays; `_run` enables it
-    return _show(engine, log_level or "warning", [path.absolute() for path in files])
+    return _show(engine, log_level, [path.absolute() for path in files])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Backstage:
     first: Future[Isolate] | None  # the idle isolate that a start without files opens
 
 
-def _start_pool(engine: str, log_level: str, *, with_isolate: bool) -> Backstage:
+def _start_pool(engine: str, log_level: str | None, *, with_isolate: bool) -> Backstage:
     from inspector.pool.host_start import start_early_host
 
     early = start_early_host()
@@ -92,11 +92,11 @@ def _start_pool(engine: str, log_level: str, *, with_isolate: bool) -> Backstage
 
     from inspector.diagnostics.log import start_logging
 
-    start_logging(log_level)
+    start_logging(log_level or "warning", to_terminal=log_level is not None)
     return Backstage(door, queue, opened, first)
 
 
-def _show(engine: str, log_level: str, paths: list[Path]) -> int:
+def _show(engine: str, log_level: str | None, paths: list[Path]) -> int:
     from PySide6.QtWidgets import QApplication
 
     from ui.opening import open_window

@@ -18,6 +18,7 @@ from inspector.pool.folders import sweep_folders
 from inspector.pool.host import Host
 from inspector.pool.host_start import EarlyHost
 from inspector.pool.isolate import Isolate
+from inspector.pool.journal import note
 from inspector.pool.limit_policy import LimitPolicy
 from inspector.pool.modules import real_folder
 from inspector.pool.names import checked_name, free_name, letter_of, memory_limit_bytes
@@ -60,6 +61,7 @@ class Pool:
         self._choice: EngineChoice | None = None
         self._events = EventStream()
         self._limits = LimitPolicy(self._replace_isolate, self._events.publish)
+        self._events.subscribe(note)
         self._events.subscribe(self._watch)
         self._supervisors: dict[int, Supervisor] = {}
         self._restarts = RestartPolicy()
@@ -175,7 +177,7 @@ class Pool:
         memory_limit: str | int = "128 MiB",
         host: Place = "shared",
         prelude: str = "web",
-        sample_rate_hz: float = 20,
+        sample_rate_hz: float = 22,
         on_limit: OnLimit = "keep",
     ) -> Isolate:
         """A new isolate: in a host that has room ("shared"), in a process of its own ("own"), in the host of this id.
