@@ -22,7 +22,7 @@ from inspector.sources import natural_order
 from inspector.states import Capability
 from ui.actions import Actions
 from ui.bridge import Bridge
-from ui.clock import PaintClock
+from ui.clock import FRAME_MS, PaintClock
 from ui.collector import Collector
 from ui.commands import Commands
 from ui.drop import Where, plan_for
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 __all__ = ["Assembly"]
 
 _WINDOW_ICON = (16, 24, 32, 48, 64)
+_GRAPHS_WAIT_S = 2.0
 
 F = TypeVar("F", bound=Feature)
 log = logging.getLogger(__name__)
@@ -175,7 +176,7 @@ class Assembly(QObject):
         """Wait for the pool and for its `first` isolate, which runs nothing; then run the files of the command
         line.
         """
-        self.bridge.spawn(self._load_graphs(), "load the graphs")
+        self.bridge.spawn(self._load_graphs(first or opened), "load the graphs")
         if trouble := self._settings.trouble:
             self.problems.report(Problem("warning", "Read the settings", trouble, "The defaults are used."))
         self.bridge.spawn(self._start(opened, first, paths), "start the pool")
@@ -200,8 +201,14 @@ class Assembly(QObject):
         elif first is not None:
             self._made((await asyncio.wrap_future(first, loop=self._loop)).isolate_id)
 
-    async def _load_graphs(self) -> None:
-        """Import numpy and pyqtgraph in a thread (0.3 s of work), then make the graphs here."""
+    async def _load_graphs(self, ahead: Future[Any]) -> None:
+        """Import numpy and pyqtgraph in a thread (0.3 s of work), then make the graphs here; after what is `ahead` of
+        them, since two threads that import take turns.
+        """
+        done, _ = await asyncio.wait({asyncio.wrap_future(ahead, loop=self._loop)}, timeout=_GRAPHS_WAIT_S)
+        for one in done:
+            one.exception()  # told by whoever waits for it in earnest
+        await asyncio.sleep(2 * FRAME_MS / 1000)  # until it is on the screen
         await self.bridge.in_a_thread(_import_graphs)
         if not self._closing:
             from ui.graphs import put_graphs

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from inspector.errors import InspectorError
-from inspector.records import Birth, LedgerEntry, RunReport, ScriptError
+from inspector.records import Birth, LedgerEntry, ModuleRequest, ModuleSource, RunReport, ScriptError
 from inspector.states import Capability, IsolateState, Outcome, SourceKind
 
 __all__ = [
@@ -106,30 +106,6 @@ class RunRequest:
     await_promise: bool = True
     repl: bool = False  # console input: CDP's replMode, lets may be redeclared, top-level await
     script: int = 0  # a handle of `CompilesScripts`: run that instead of `source`
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleRequest:
-    """A module the isolate needs. The pool resolves `specifier` against `referrer` (a url) and answers."""
-
-    request_id: int
-    run_id: int
-    specifier: str
-    referrer: str
-    line: int  # 1-based line of the import; 0 when unknown
-    attributes: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleSource:
-    """`url` identifies the module: the same url is the same module in one context. `error`: why there is none,
-    as a whole sentence, which the script gets.
-    """
-
-    url: str
-    source: str
-    is_json: bool = False
-    error: str = ""
 
 
 Done = Callable[[object], None]  # called once, on any thread, with the result or an InspectorError

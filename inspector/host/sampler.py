@@ -19,7 +19,7 @@ from inspector.wire import KIND_SAMPLES, SAMPLE, frame
 
 __all__ = ["DEFAULT_RATE_HZ", "MAX_RATE_HZ", "MIN_RATE_HZ", "Lane", "Sampled", "Sampler"]
 
-DEFAULT_RATE_HZ = 20.0
+DEFAULT_RATE_HZ = 22.0  # beats come late now and then: so that 20 a second arrive
 MIN_RATE_HZ = 1.0
 MAX_RATE_HZ = 100.0
 _LOOKS_S = (0.001, 0.003, 0.006, 0.012, 0.024)  # pauses between the looks after a beat

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from inspector.engine.port import ModuleRequest, ModuleSource
 from inspector.errors import InspectorError, UsageError
+from inspector.records import ModuleRequest, ModuleSource
 from inspector.sources.modules import ModuleResolver
 from inspector.text import visible
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from inspector.engine.port import ModuleSource
 from inspector.errors import SourceError
+from inspector.records import ModuleSource
 from inspector.sources.reading import read_source, read_text
 from inspector.sources.urls import path_of_url, unquoted
 from inspector.text import visible

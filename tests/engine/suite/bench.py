@@ -37,7 +37,7 @@ class Bench:
     def source(text: str, url: str = "suite.js") -> Source:
         return source_from_text(text, url)
 
-    async def run(self, isolate: Isolate, text: str, url: str = "suite.js", timeout_s: float = 20) -> RunReport:
+    async def run(self, isolate: Isolate, text: str, url: str = "suite.js", timeout_s: float = 60) -> RunReport:
         return await isolate.run(self.source(text, url), timeout_s=timeout_s)
 
     async def logged(self, isolate: Isolate, text: str) -> ConsoleWritten:
