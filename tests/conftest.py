@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fixtures import leftovers
+from tests.fixtures.recorded import recorded
+
+__all__ = ["recorded"]
 
 PATIENCE_S = 3.0
 

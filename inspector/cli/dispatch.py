@@ -5,6 +5,10 @@
   isolate-inspector doctor           what works on this machine, and what does not
   isolate-inspector contain [FILE]   prove what the limits contain, with scripts that run away
   isolate-inspector coldstart FILE   measure a script from nothing: context, isolate, process, Node
+  isolate-inspector record FILE -o OUT   run files and record what happens
+  isolate-inspector report SESSION   tell what a recording shows
+  isolate-inspector diff A B         compare two recordings
+  isolate-inspector export SESSION   write a recording in formats that other programs open
 
 isolate-inspector VERB --help tells the options of each.
 """
@@ -27,7 +31,16 @@ from inspector.text import for_terminal, visible
 
 __all__ = ["VERBS", "dispatch"]
 
-VERBS = ("run", "doctor", "contain", "coldstart")  # modules of this package; each has main(words)
+VERBS = (
+    "run",
+    "doctor",
+    "contain",
+    "coldstart",
+    "record",
+    "report",
+    "diff",
+    "export",
+)  # modules of this package; each has main(words)
 _CHILD = "--child"  # engine.choice.CHILD_OPTION: a frozen program starts itself as its own host process
 
 

@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     USAGE = 2  # also a file that can't be read
     LIMIT = 3  # also a timeout
     HOST_LOST = 4  # also an engine that does not start
+    WORSE = 5  # diff: a condition of --fail-if was met
     CANCELLED = 130  # 128 + SIGINT, as shells say it
     BROKEN_PIPE = 141  # 128 + SIGPIPE: nobody reads the output any more
     TERMINATED = 143  # 128 + SIGTERM

@@ -229,7 +229,8 @@ class Session:
         samples = self.cpu_samples(isolate_id)
         kept = self._profiles.get(isolate_id)
         if kept is None or kept[0] != len(samples):
-            made = cpu_profile_of(self.cpu_tree(isolate_id), samples, self._chunks.owned("cpu_lines", isolate_id))
+            lines = self._chunks.owned("cpu_lines", isolate_id)
+            made = cpu_profile_of(self.cpu_tree(isolate_id), samples, lines, self._same_scripts(isolate_id))
             self._profiles[isolate_id] = kept = (len(samples), made)
         return kept[1]
 
@@ -256,6 +257,15 @@ class Session:
         """The isolates that have a sampling heap profile."""
         return self._records(tables.HEAP_ISOLATES, Cells.whole)
 
+    def copy_to(self, path: Path) -> None:
+        """Everything as a new file; sqlite3.Error where it is damaged, or the disk is full."""
+        copy = sqlite3.connect(path)
+        try:
+            self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE").fetchall()
+        finally:
+            copy.close()
+
     # --- inside ---
 
     def _records(self, statement: str, read: Callable[[Cells], T], *parameters: Any) -> list[T]:
@@ -270,6 +280,12 @@ class Session:
         except Damage as error:
             self._damaged(str(error))
         return found
+
+    def _same_scripts(self, isolate_id: int) -> dict[str, str]:
+        """script_id -> that of the first script with its url and source."""
+        first: dict[tuple[str, str], str] = {}
+        scripts = self.scripts(isolate_id)
+        return {one.script_id: first.setdefault((one.url, one.hash), one.script_id) for one in scripts}
 
     def _damaged(self, words: str) -> None:
         self._damage[words] = self._damage.get(words, 0) + 1
