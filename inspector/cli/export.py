@@ -17,12 +17,16 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inspector.cli.arguments import Parser, verb_parser
 from inspector.cli.exit_codes import ExitCode
 from inspector.errors import UsageError
 from inspector.text import for_terminal
 from inspector.units import format_bytes
+
+if TYPE_CHECKING:
+    from inspector.recording.session import Session
 
 __all__ = ["main"]
 
@@ -53,12 +57,10 @@ def _parser() -> Parser:
     return parser
 
 
-def _write(session: object, format_name: str, isolate: str | None, output: Path, *, over: bool) -> int:
+def _write(session: Session, format_name: str, isolate: str | None, output: Path, *, over: bool) -> int:
     from inspector.export.formats import exported
     from inspector.export.whole_file import write_whole
-    from inspector.recording.session import Session
 
-    assert isinstance(session, Session)
     if format_name == "isosession":
         from inspector.export.sharing import save_for_sharing
 
@@ -68,8 +70,12 @@ def _write(session: object, format_name: str, isolate: str | None, output: Path,
     return write_whole(output, exported(session, format_name, isolate), over=over)
 
 
-def _picture(session: object, isolate: str | None) -> bytes:
+def _picture(session: Session, isolate: str | None) -> bytes:
+    from inspector.export.formats import chosen_tracks
+
     if find_spec("PySide6") is None:
         raise UsageError("Export as png", "PySide6-Essentials is not installed", "The other formats need no Qt.")
-    png: bytes = import_module("ui.session_picture").png_of(session, isolate)  # by name: see `inspector.cli.window`
+    tracks = chosen_tracks(session, isolate, profiles=False)
+    module = import_module("ui.views.heap_picture")  # by name: see `inspector.cli.window`
+    png: bytes = module.png_of(tracks, session.path.name, *session.span)
     return png

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from inspector.errors import UsageError
 from inspector.recording.session import Session
 from inspector.text import visible
 
-__all__ = ["FORMATS", "Format", "exported"]
+if TYPE_CHECKING:
+    from inspector.analysis.track import Track
+
+__all__ = ["FORMATS", "Format", "chosen_tracks", "exported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,14 @@ def exported(session: Session, format_name: str, isolate: str | None = None) -> 
     return _EXPORTERS[format_name](session, isolate)
 
 
+def chosen_tracks(session: Session, isolate: str | None, *, profiles: bool = True) -> list[Track]:
+    """The isolates of that name or number; all for None. UsageError when there is none."""
+    from inspector.recording.analysis_tracks import tracks_of
+
+    wanted = _chosen(session, isolate)
+    return [one for one in tracks_of(session, profiles=profiles) if one.isolate_id in wanted]
+
+
 def _cpuprofile(session: Session, isolate: str | None) -> Iterable[bytes]:
     from inspector.export.cpuprofile import cpuprofile
 
@@ -64,10 +76,8 @@ def _heapprofile(session: Session, isolate: str | None) -> Iterable[bytes]:
 
 def _speedscope(session: Session, isolate: str | None) -> Iterable[bytes]:
     from inspector.export.speedscope import speedscope
-    from inspector.recording.analysis_tracks import tracks_of
 
-    wanted = _chosen(session, isolate)
-    tracks = [one for one in tracks_of(session) if one.isolate_id in wanted and one.profile is not None]
+    tracks = [one for one in chosen_tracks(session, isolate) if one.profile is not None]
     if not tracks:
         raise UsageError("Export as speedscope", "no stacks were sampled", "Record with --preset cpu.")
     info = session.info
@@ -77,10 +87,8 @@ def _speedscope(session: Session, isolate: str | None) -> Iterable[bytes]:
 
 def _trace(session: Session, isolate: str | None) -> Iterable[bytes]:
     from inspector.export.trace import trace
-    from inspector.recording.analysis_tracks import tracks_of
 
-    wanted = _chosen(session, isolate)
-    tracks = [one for one in tracks_of(session) if one.isolate_id in wanted]
+    tracks = chosen_tracks(session, isolate)
     info = session.info
     about = {"recording": session.path.name, "system": info.system, "application": "isolate-inspector"}
     return trace(tracks, began_us=info.began_us, to_us=session.span[1], about=about)
@@ -88,10 +96,8 @@ def _trace(session: Session, isolate: str | None) -> Iterable[bytes]:
 
 def _csv(session: Session, isolate: str | None) -> Iterable[bytes]:
     from inspector.export.csv_table import csv_samples
-    from inspector.recording.analysis_tracks import tracks_of
 
-    wanted = _chosen(session, isolate)
-    tracks = [one for one in tracks_of(session, profiles=False) if one.isolate_id in wanted]
+    tracks = chosen_tracks(session, isolate, profiles=False)
     return csv_samples(tracks, began_us=session.info.began_us, began_wall_us=session.info.began_wall_us)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def test_two_recordings_are_reported_compared_and_judged(cli: Cli, recorded: Pat
 
     assert cli("export", "a.isosession", "--format", "speedscope", "-o", "a.json").code == 0
     assert json.loads((recorded.parent / "a.json").read_text())["profiles"][0]["name"] == "a"
+    assert cli("export", "a.isosession", "--format", "png", "-o", "a.png").code == (0 if find_spec("PySide6") else 2)
     assert "exists already" in cli("export", "a.isosession", "--format", "csv", "-o", "a.json").err
 
 
