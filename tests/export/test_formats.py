@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,11 +108,22 @@ def test_csv_has_units_and_makes_no_formulas(session: Session) -> None:
     assert {cell: safe_cell(cell) for cell in cells} == cells
 
 
-def test_a_format_of_one_isolate_wants_to_know_which(session: Session) -> None:
-    with pytest.raises(UsageError, match="Isolates: shape, other"):
-        text_of(session, "cpuprofile", "nobody")
-    with pytest.raises(UsageError, match="this isolate has none"):
-        text_of(session, "heapprofile", "other")
+def test_a_format_of_one_isolate_wants_to_know_which(recorded: Recorded, tmp_path: Path) -> None:
+    path = tmp_path / "copy.isosession"
+    shutil.copyfile(recorded.path, path)
+    with sqlite3.connect(path) as raw:
+        raw.execute("DELETE FROM heap_profiles WHERE isolate_id = 2")
+        raw.execute("DELETE FROM chunks WHERE track = 'cpu_samples' AND isolate_id = 2")
+        raw.execute("INSERT INTO heap_profiles SELECT 2, began_us, at_us, profile FROM heap_profiles")
+    raw.close()
+    with Session.open(path) as session:
+        with pytest.raises(UsageError, match='no isolate "nobody".*Isolates: shape, other'):
+            text_of(session, "cpuprofile", "nobody")
+        with pytest.raises(UsageError, match="this isolate has none"):
+            text_of(session, "cpuprofile", "other")
+        with pytest.raises(UsageError, match=r"2 isolates have one.*--isolate\. Isolates: shape, other"):
+            text_of(session, "heapprofile", None)
+        assert text_of(session, "heapprofile", "1") == text_of(session, "heapprofile", "other")
 
 
 def test_a_copy_for_sharing_has_no_sources_no_console_and_no_values(session: Session, tmp_path: Path) -> None:
