@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from inspector.events import RunReport as RunReport
     from inspector.pool import Context as Context
+    from inspector.pool import ExternalCopy as ExternalCopy
     from inspector.pool import Host as Host
     from inspector.pool import Isolate as Isolate
     from inspector.pool import Pool as Pool
+    from inspector.pool import Reference as Reference
     from inspector.sources import Source as Source
     from inspector.sources import read_source as read_source
     from inspector.sources import source_from_text as source_from_text
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Context": "inspector.pool",
+    "ExternalCopy": "inspector.pool",
     "Host": "inspector.pool",
     "Isolate": "inspector.pool",
     "IsolateState": "inspector.states",
     "Outcome": "inspector.states",
     "Pool": "inspector.pool",
+    "Reference": "inspector.pool",
     "RunReport": "inspector.events",
     "Source": "inspector.sources",
     "read_source": "inspector.sources",
@@ -32,11 +36,13 @@ _HOMES = {
 
 __all__ = [
     "Context",
+    "ExternalCopy",
     "Host",
     "Isolate",
     "IsolateState",
     "Outcome",
     "Pool",
+    "Reference",
     "RunReport",
     "Source",
     "read_source",

@@ -7,7 +7,9 @@
     ├── FormatError                a file that is not what its name says (a profile, a recording)
     ├── RecordingError             a recording can't be made or written (a full disk, a folder that is read-only)
     ├── EngineError                V8 or its adapter can't do what was asked
-    │   └── UnsupportedError       the chosen engine lacks the capability
+    │   ├── UnsupportedError       the chosen engine lacks the capability
+    │   ├── CopyRefusedError       V8 can't copy a value; `path` tells where
+    │   └── ValueThrewError        the script's own code threw while a value was used; `stack`
     ├── GoneError                  the thing asked for has ended
     │   ├── IsolateDisposedError   the isolate was disposed
     │   ├── ContextReleasedError   the context was released or replaced
@@ -31,6 +33,7 @@ __all__ = [
     "CancelledError",
     "CompileError",
     "ContextReleasedError",
+    "CopyRefusedError",
     "EngineError",
     "FormatError",
     "GoneError",
@@ -44,6 +47,7 @@ __all__ = [
     "SourceError",
     "UnsupportedError",
     "UsageError",
+    "ValueThrewError",
 ]
 
 
@@ -92,6 +96,22 @@ class EngineError(InspectorError):
 
 class UnsupportedError(EngineError):
     """The chosen engine lacks the capability; `doctor` lists what each can do."""
+
+
+class CopyRefusedError(EngineError):
+    """V8 can't copy a value: its own words, and the `path` of the part that it stopped at ("" when unknown)."""
+
+    def __init__(self, action: str, cause: str, remedy: str = "", *, path: str = "") -> None:
+        super().__init__(action, cause, remedy)
+        self.path = path
+
+
+class ValueThrewError(EngineError):
+    """The script's own code threw: a getter, a setter, a trap, a called function."""
+
+    def __init__(self, action: str, cause: str, stack: str = "") -> None:
+        super().__init__(action, cause)
+        self.stack = stack
 
 
 class GoneError(InspectorError):

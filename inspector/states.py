@@ -89,6 +89,8 @@ class Capability(_Told):
     COMPILE = "compile", "Compile a script once and run it many times, in any context."
     CODE_CACHE = "code-cache", "Keep what V8 compiled, and compile faster from it."
     PAUSE = "pause", "Pause, step and resume."
+    COPIES = "copies", "Copy values from isolate to isolate by structured clone."
+    REFERENCES = "references", "Keep, read, write and call values that stay where they live."
     HEAP_STATISTICS = "heap-statistics", "Read V8's heap figures when idle."
     HEAP_SPACES = "heap-spaces", "Read the figures of each space of V8's heap."
     CONTEXT_MEMORY = "context-memory", "Tell how much of the heap each context keeps alive."

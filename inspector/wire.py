@@ -12,10 +12,12 @@ from __future__ import annotations
 import struct
 
 __all__ = [
+    "COPY",
     "FRAME_HEADER",
     "GC",
     "GC_DTYPE",
     "GC_KINDS",
+    "KIND_COPY",
     "KIND_GC",
     "KIND_SAMPLES",
     "LINK_VERSION",
@@ -31,6 +33,7 @@ LINK_VERSION = 1
 FRAME_HEADER = struct.Struct("<BBHI")  # kind, version, spare, count
 KIND_SAMPLES = 0x53  # "S"
 KIND_GC = 0x47  # "G"
+KIND_COPY = 0x43  # "C": a part of a copy, either way
 
 MODES = ("idle", "busy", "paused")  # index = SAMPLE's mode; states.SampleMode
 GC_KINDS = ("scavenge", "minor-mark-sweep", "mark-compact", "other")  # index = GC's kind; states.GcKind
@@ -77,6 +80,9 @@ GC_DTYPE = [
     ("before_bytes", "<u8"),
     ("after_bytes", "<u8"),
 ]
+
+# copy_id, offset; the bytes follow
+COPY = struct.Struct("<QQ")
 
 
 def frame(kind: int, count: int, records: bytes | bytearray) -> bytes:

@@ -14,6 +14,7 @@ from inspector.cdp.connection import Closed, Receiver, dial
 from inspector.engine.choice import make_engine
 from inspector.engine.port import Engine
 from inspector.host.clock import now_us
+from inspector.host.copies import Copies
 from inspector.host.death import GRACE_S, die, die_after
 from inspector.host.figures import cpu_us, resident_bytes
 from inspector.host.gc_reader import GcReader, redirect_standard_output
@@ -55,8 +56,11 @@ class Host:
         self._population = Population(
             loop, self._engine, inbox=self._inbox, link=self._link, sampler=self._sampler, gc=self._gc
         )
-        commands = IsolateCommands(self._inbox, self._sampler)
-        self._server = Server(self._link, self._population, commands, self._inbox, self._close_on_request)
+        copies = Copies()
+        commands = IsolateCommands(self._inbox, self._sampler, copies)
+        self._server = Server(
+            self._link, self._population, commands, self._inbox, copies=copies, end=self._close_on_request
+        )
         self._memory = MemoryWatch(self._population.isolates, order.memory_budget_bytes, self._give_up)
 
     def ask_to_end(self, reason: str) -> None:
@@ -65,7 +69,7 @@ class Host:
 
     async def live(self) -> int:
         """Until the end; the exit code. Raises LinkError when the pool can't be reached."""
-        receiver = Receiver(self._server.receive, self._ignore_binary, self._on_closed, self._link.pump)
+        receiver = Receiver(self._server.receive, self._server.receive_binary, self._on_closed, self._link.pump)
         connection = await dial(self._order.port, self._order.secret, receiver)
         self._link.attach(connection)
         self._link.tell("Host.hello", self._hello())
@@ -128,9 +132,6 @@ class Host:
 
     def _on_closed(self, closed: Closed) -> None:
         self._begin_end(f"the link closed ({closed.by}: {closed.reason})")
-
-    def _ignore_binary(self, message: bytes) -> None:
-        self._link.refuse(None, -32600, f"a binary message of {len(message)} bytes means nothing to a host")
 
     def _last_words(self, words: str) -> None:
         """On V8's thread, just before it aborts the process: to standard error first, that always arrives."""

@@ -7,12 +7,14 @@ from typing import Any
 
 from inspector.engine.port import CompilesScripts, ContextMade, Done, ModuleSource, RunRequest
 from inspector.errors import ProtocolError
+from inspector.host.copies import Copies
 from inspector.host.inbox import Inbox
 from inspector.host.isolate import Isolate
 from inspector.host.more_commands import MoreCommands
 from inspector.host.params import INVALID_PARAMS, SERVER_ERROR, Params
 from inspector.host.runs import Run
 from inspector.host.sampler import MAX_RATE_HZ, MIN_RATE_HZ, Sampler
+from inspector.host.value_commands import ValueCommands
 from inspector.states import Outcome, SourceKind
 
 __all__ = ["IsolateCommands"]
@@ -25,7 +27,7 @@ _STOPPED_AS = tuple(str(outcome) for outcome in Outcome if outcome is not Outcom
 class IsolateCommands:
     """Serves commands of isolates. A command is `serve(isolate, command_id, params)`; answers may come later."""
 
-    def __init__(self, inbox: Inbox, sampler: Sampler) -> None:
+    def __init__(self, inbox: Inbox, sampler: Sampler, copies: Copies) -> None:
         self._inbox = inbox
         self._sampler = sampler
         self.table: dict[str, Callable[[Isolate, int | None, Params], None]] = {
@@ -38,6 +40,7 @@ class IsolateCommands:
             "Isolate.setPausing": self._set_pausing,
             "Isolate.setSampleRate": self._set_sample_rate,
             **MoreCommands(self._done).table,
+            **ValueCommands(self._done, copies).table,
         }
 
     def _create_context(self, isolate: Isolate, command_id: int | None, params: Params) -> None:

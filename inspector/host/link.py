@@ -1,23 +1,26 @@
-"""The host's end of the link: two lanes out, credit, and how much of each isolate waits.
+"""The host's end of the link: three lanes out, credit, and how much of each isolate waits.
 
 The express lane (answers to `Host.*`, samples, heartbeats) goes first. The session lane is one ordered stream of all
 isolates; it stops while the pool has more than `CREDIT_BYTES` of it unacknowledged or the socket is full. What counts
-against the credit is the whole frame of every text message with a `sessionId`, in bytes.
+against the credit is the whole frame of every text message with a `sessionId`, in bytes. The bulk lane (copies of
+values, binary frames) goes last, with a credit of its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 from inspector.cdp.connection import Connection
 from inspector.errors import LimitError, LinkError
 from inspector.host.json_text import dump
 
-__all__ = ["CREDIT_BYTES", "Link", "Waiting"]
+__all__ = ["BULK_BYTES", "CREDIT_BYTES", "Link", "Waiting"]
 
 CREDIT_BYTES = 16 << 20
+BULK_BYTES = 8 << 20
 _BATCH_BYTES = 64 << 10  # of one frame that holds several messages, a line each
 _ANSWER = re.compile(rb'\{(?:"sessionId":"[^"]*",)?"id":(\d+),')
 
@@ -44,6 +47,8 @@ class Link:
         self._credit = CREDIT_BYTES
         self._express: deque[tuple[bool, bytes]] = deque()  # (is text, message), only while the socket is full
         self._session: deque[tuple[bytes, bool, Waiting | None, int]] = deque()  # message, counts, whose, its bytes
+        self._bulk: deque[Iterator[bytes]] = deque()  # of each copy the frames that are still to be made
+        self._bulk_credit = BULK_BYTES
         self._held = False
         self.lost_messages = 0  # above the size limit and nobody's answer
 
@@ -96,6 +101,16 @@ class Link:
         self._credit = min(CREDIT_BYTES, self._credit + count)
         self.pump()
 
+    def bulk(self, frames: Iterator[bytes]) -> None:
+        """Send binary frames, each made when it may go, behind everything else."""
+        self._bulk.append(frames)
+        self.pump()
+
+    def grant_bulk(self, count: int) -> None:
+        """The pool has consumed `count` bytes of bulk frames."""
+        self._bulk_credit = min(BULK_BYTES, self._bulk_credit + count)
+        self.pump()
+
     def pump(self) -> None:
         """Send what may go: after a grant, and when a full socket has drained."""
         connection = self._connection
@@ -106,6 +121,13 @@ class Link:
             self._put_out(connection, is_text, message)
         while not connection.full and (batch := self._next_batch()):
             self._put_out(connection, True, batch[0] if len(batch) == 1 else b"\n".join(batch))
+        while self._bulk and self._bulk_credit > 0 and not connection.full:
+            message = next(self._bulk[0], b"")
+            if not message:
+                self._bulk.popleft()
+                continue
+            self._bulk_credit -= len(message)
+            self._put_out(connection, False, message)
 
     def hold(self) -> None:
         """Until `let_go`, the session lane only gathers: an answer and what came before it go out as one frame."""

@@ -64,6 +64,23 @@ class Params:
             raise self._refusal(name, "true or false", value)
         return value
 
+    def has(self, name: str) -> bool:
+        return self._raw.get(name) is not None
+
+    def thing(self, name: str) -> dict[str, Any]:
+        """An object."""
+        value = self._raw.get(name)
+        if not isinstance(value, dict):
+            raise self._refusal(name, "an object", value)
+        return value
+
+    def items(self, name: str) -> list[Any]:
+        """A list; [] when it is missing."""
+        value = self._raw.get(name)
+        if value is not None and not isinstance(value, list):
+            raise self._refusal(name, "a list", value)
+        return value or []
+
     def _get(self, name: str, default: Any) -> Any:
         value = self._raw.get(name)
         return default if value is None and default is not _MISSING else value

@@ -11,6 +11,7 @@ from typing import Any
 
 from inspector.engine.port import STANDING_SESSION, IsolateSpec
 from inspector.errors import ProtocolError
+from inspector.host.copies import Copies
 from inspector.host.inbox import Inbox
 from inspector.host.isolate_commands import IsolateCommands
 from inspector.host.json_text import load
@@ -37,10 +38,13 @@ class Server:
         population: Population,
         isolate_commands: IsolateCommands,
         inbox: Inbox,
+        *,
+        copies: Copies,
         end: Callable[[int | None], None],
     ) -> None:
         self._link = link
         self._inbox = inbox
+        self._copies = copies
         self._population = population
         self._isolate_commands = isolate_commands.table
         self._end = end
@@ -48,6 +52,11 @@ class Server:
             "Host.createIsolate": self._create_isolate,
             "Host.disposeIsolate": self._dispose_isolate,
             "Host.grantCredit": self._grant_credit,
+            "Host.sendCopy": self._send_copy,
+            "Host.takeCopy": self._take_copy,
+            "Host.sealCopy": self._seal_copy,
+            "Host.dropCopy": self._drop_copy,
+            "Host.grantBulk": self._grant_bulk,
             "Host.ping": lambda command_id, _: self._link.answer(command_id, {}),
             "Host.close": lambda command_id, _: self._end(command_id),
         }
@@ -113,6 +122,38 @@ class Server:
 
     def _grant_credit(self, command_id: int | None, params: Params) -> None:
         self._link.grant(params.whole("bytes", 0, 1 << 53))
+        if command_id is not None:
+            self._link.answer(command_id, {})
+
+    # --- copies of values ---
+
+    def receive_binary(self, message: bytes) -> None:
+        """Take a part of a copy. What is wrong with it is told as an error that answers nothing."""
+        try:
+            self._copies.arrived(message)
+        except ProtocolError as error:
+            self._link.refuse(None, error.code, _words(error))
+
+    def _send_copy(self, command_id: int | None, params: Params) -> None:
+        size, frames = self._copies.frames(params.whole("copyId", 1, 1 << 53))
+        self._link.answer(command_id, {"bytes": size})
+        self._link.bulk(frames)
+
+    def _take_copy(self, command_id: int | None, params: Params) -> None:
+        self._copies.announce(params.whole("copyId", 1, 1 << 53), params.whole("bytes", 0, _MOST_LIMIT))
+        self._link.answer(command_id, {})
+
+    def _seal_copy(self, command_id: int | None, params: Params) -> None:
+        self._copies.seal(params.whole("copyId", 1, 1 << 53))
+        self._link.answer(command_id, {})
+
+    def _drop_copy(self, command_id: int | None, params: Params) -> None:
+        self._copies.drop(params.whole("copyId", 1, 1 << 53))
+        if command_id is not None:
+            self._link.answer(command_id, {})
+
+    def _grant_bulk(self, command_id: int | None, params: Params) -> None:
+        self._link.grant_bulk(params.whole("bytes", 0, 1 << 53))
         if command_id is not None:
             self._link.answer(command_id, {})
 

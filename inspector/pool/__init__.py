@@ -7,23 +7,38 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from inspector.pool.context import Context
     from inspector.pool.door import PoolDoor
+    from inspector.pool.external_copy import ExternalCopy
     from inspector.pool.files import FilesReport
     from inspector.pool.host import Host
     from inspector.pool.isolate import Isolate
     from inspector.pool.loop_thread import LoopThread
     from inspector.pool.pool import Pool
+    from inspector.pool.reference import Reference
     from inspector.pool.script import Script
 
-__all__ = ["Context", "FilesReport", "Host", "Isolate", "LoopThread", "Pool", "PoolDoor", "Script"]
+__all__ = [
+    "Context",
+    "ExternalCopy",
+    "FilesReport",
+    "Host",
+    "Isolate",
+    "LoopThread",
+    "Pool",
+    "PoolDoor",
+    "Reference",
+    "Script",
+]
 
 _HOMES = {
     "Context": "context",
+    "ExternalCopy": "external_copy",
     "FilesReport": "files",
     "Host": "host",
     "Isolate": "isolate",
     "LoopThread": "loop_thread",
     "Pool": "pool",
     "PoolDoor": "door",
+    "Reference": "reference",
     "Script": "script",
 }
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inspector.events import ContextCreated
 from inspector.states import Outcome
+
+if TYPE_CHECKING:
+    from inspector.pool.isolate import Isolate
 
 __all__ = ["Context", "FileHistory"]
 
@@ -46,7 +50,8 @@ class FileHistory:
 class Context:
     """A global object of its own on the isolate's heap. Lives until released, replaced, or its isolate ends."""
 
-    def __init__(self, created: ContextCreated) -> None:
+    def __init__(self, created: ContextCreated, isolate: Isolate) -> None:
+        self.isolate = isolate
         self.context_id = created.context_id
         self.name = created.name
         self.is_default = created.is_default

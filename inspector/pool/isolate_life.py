@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from inspector.cdp.message import Notification
 from inspector.errors import GoneError, HostLostError, InspectorError, IsolateDisposedError
@@ -23,6 +23,7 @@ from inspector.events import (
     RunStarted,
 )
 from inspector.pool.context import Context
+from inspector.pool.copy_store import CopyStore
 from inspector.pool.event_stream import EventStream
 from inspector.pool.explain import explain_redeclaration
 from inspector.pool.link import HostLink
@@ -30,6 +31,7 @@ from inspector.pool.modules import ModuleServer
 from inspector.pool.run_queue import Run, RunQueue
 from inspector.pool.script_figures import ScriptLedger
 from inspector.pool.settings import IsolateSettings
+from inspector.pool.value_desk import ValueDesk
 from inspector.sources.source import Source
 from inspector.states import IsolateState, Outcome
 from inspector.target.clock import now_us
@@ -40,6 +42,7 @@ from inspector.wire import session_id
 
 if TYPE_CHECKING:
     from inspector.pool.host import Host
+    from inspector.pool.isolate import Isolate
 
 __all__ = ["DEFAULT_CONTEXT_NAME", "IsolateLife"]
 
@@ -58,6 +61,7 @@ class IsolateLife:
         link: HostLink,
         events: EventStream,
         run_ids: Iterator[int],
+        copies: CopyStore,
         import_folders: Sequence[Path],
     ) -> None:
         self.isolate_id = isolate_id
@@ -74,6 +78,7 @@ class IsolateLife:
         self._runs = RunQueue(self._target, self._ask, self._publish, self._explain)
         self._modules = ModuleServer(self._provide_module, self._target.know_path, import_folders)
         self._script_ledger = ScriptLedger()
+        self.values = ValueDesk(cast("Isolate", self), link, copies)
         self._contexts: dict[int, Context] = {}
         self._created: IsolateCreated | None = None
         self._early: list[Notification] = []  # what came before the answer that told of the birth
@@ -240,12 +245,13 @@ class IsolateLife:
             self._runs.state_changed(event.state)
             return
         if isinstance(event, ContextCreated):
-            self._contexts[event.context_id] = Context(event)
+            self._contexts[event.context_id] = Context(event, cast("Isolate", self))  # every one is: see `Pool._make`
             if event.is_default:
                 self.default_context_id = event.context_id
         elif isinstance(event, ContextReleased):
             self._contexts.pop(event.context_id, None)
             self._runs.cancel_held("its context was released", event.context_id)
+            self.values.context_ended(event.context_id)
         self._publish(event)
         if isinstance(event, RunStarted):
             self._runs.started(event.run_id)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from inspector.cdp.message import Notification, encode_notification
 from inspector.cdp.session import Done, Session
 from inspector.errors import HostLostError, InspectorError, LinkError
-from inspector.wire import FRAME_HEADER, LINK_VERSION
+from inspector.pool.copy_frames import CopyFrames
+from inspector.wire import FRAME_HEADER, KIND_COPY, LINK_VERSION
 
 if TYPE_CHECKING:
     from inspector.cdp.connection import Connection, Receiver
@@ -46,12 +47,18 @@ class HostLink:
         self._turn_ends = 0.0  # 0.0: no message has come in this turn of the loop
         self._consumed = 0
         self._problems: set[str] = set()
+        self.copies = CopyFrames(self, self._send_binary, self._is_full)
 
     def receiver(self) -> Receiver:
         """What `Listener.accept` needs."""
         from inspector.cdp.connection import Receiver  # price: picows, loaded while the child starts
 
-        return Receiver(text=self._text, binary=self._binary, closed=lambda closed: self.on_closed(closed.reason))
+        return Receiver(
+            text=self._text,
+            binary=self._binary,
+            closed=lambda closed: self.on_closed(closed.reason),
+            writable=self.copies.writable,
+        )
 
     def attach(self, connection: Connection) -> None:
         """The host has called."""
@@ -110,15 +117,25 @@ class HostLink:
         while self._inbox:
             self._take(self._inbox.popleft())
         self._session.close(error)
+        self.copies.close(error)
         if self._connection is not None:
             self._connection.abort()
 
     def _send(self, data: bytes) -> None:
+        self._open().send_text(data)
+
+    def _send_binary(self, data: bytes) -> None:
+        self._open().send_binary(data)
+
+    def _is_full(self) -> bool:
+        return self._connection is not None and self._connection.is_open and self._connection.full
+
+    def _open(self) -> Connection:
         if self._connection is None:
             raise LinkError("Send to the host process", "it has not called back yet")
         if not self._connection.is_open:  # for the moment until its loss has been looked into
             raise HostLostError("Send to the host process", "the connection to it has ended")
-        self._connection.send_text(data)
+        return self._connection
 
     def _text(self, text: bytes) -> None:
         """A message came. Those of a burst wait in line once the loop's turn is used up, so that it never stalls."""
@@ -178,7 +195,11 @@ class HostLink:
             self._problem("version", LinkError("Read a batch", f"its version is {version}, not {LINK_VERSION}"))
             return
         try:
-            self.on_records(kind, message[FRAME_HEADER.size :])
+            records = message[FRAME_HEADER.size :]
+            if kind == KIND_COPY:
+                self.copies.arrived(records)
+            else:
+                self.on_records(kind, records)
         except Exception as error:
             self._problem(type(error).__name__, error)
 

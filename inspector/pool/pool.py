@@ -8,12 +8,14 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspector.errors import GoneError, HostLostError, LimitError, UsageError
 from inspector.events import Event, IsolateEnded, LimitHit, PoolStopped
 from inspector.pool.birth import Order, give_birth
+from inspector.pool.copy_store import MOST_BYTES, CopyStore
 from inspector.pool.event_stream import EventStream, Listener
+from inspector.pool.external_copy import ExternalCopy, copy_from_python
 from inspector.pool.folders import sweep_folders
 from inspector.pool.host import Host
 from inspector.pool.host_start import EarlyHost
@@ -50,9 +52,16 @@ class Pool:
     """All calls belong to the loop in which it was opened; other threads go through `LoopThread` or `PoolDoor`."""
 
     def __init__(
-        self, *, engine: str = "auto", max_isolates_per_host: int = 64, early_host: EarlyHost | None = None
+        self,
+        *,
+        engine: str = "auto",
+        max_isolates_per_host: int = 64,
+        early_host: EarlyHost | None = None,
+        most_external_bytes: int = MOST_BYTES,
     ) -> None:
-        """`early_host`: a process that was started ahead of the pool; it becomes the first shared host."""
+        """`early_host`: a process that was started ahead of the pool; it becomes the first shared host.
+        `most_external_bytes`: of all copies in transit.
+        """
         if max_isolates_per_host < 1:
             raise UsageError("Set the isolates per host", f"{max_isolates_per_host} is too few", "Give it 1 or more.")
         self._wanted_engine = engine
@@ -63,6 +72,8 @@ class Pool:
         self._limits = LimitPolicy(self._replace_isolate, self._events.publish)
         self._events.subscribe(note)
         self._events.subscribe(self._watch)
+        self._copies = CopyStore(self._events.publish, most_external_bytes)
+        self._events.subscribe(self._copies.saw)
         self._supervisors: dict[int, Supervisor] = {}
         self._restarts = RestartPolicy()
         self._stop_told = False
@@ -168,6 +179,31 @@ class Pool:
         cause = f"isolate {isolate_id} is unknown or has ended"
         raise GoneError("Find the isolate", cause, "Choose one that is listed.")
 
+    # --- values ---
+
+    def external_copy(self, value: Any) -> ExternalCopy:
+        """A Python value as a copy that enters any context, by the table in `inspector.clone`.
+
+        CloneError with the path of what JavaScript has nothing for; LimitError above the cap.
+        """
+        return copy_from_python(self._copies, value)
+
+    @property
+    def total_external_bytes(self) -> int:
+        """Of all copies that are held, each counted once for every process that holds it."""
+        return self._copies.total_bytes
+
+    @property
+    def most_external_bytes(self) -> int:
+        """The cap on that."""
+        return self._copies.most_bytes
+
+    def set_most_external_bytes(self, most_bytes: int) -> None:
+        """Copies that are held already stay."""
+        if most_bytes < 0:
+            raise UsageError("Set the cap of values in transit", f"{most_bytes} bytes is too few", "Give it 0 or more.")
+        self._copies.most_bytes = most_bytes
+
     # --- isolates ---
 
     async def create_isolate(
@@ -247,6 +283,7 @@ class Pool:
             link=supervisor.link,
             events=self._events,
             run_ids=self._run_ids,
+            copies=self._copies,
             import_folders=self._import_folders,
         )
 

@@ -1,4 +1,5 @@
-"""What a native isolate adds to the port's `EngineIsolate`: compiled scripts, heap spaces, memory by context, times."""
+"""What a native isolate adds to the port's `EngineIsolate`: compiled scripts, heap spaces, memory by context, times,
+values."""
 
 from __future__ import annotations
 
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
     from inspector.engine.native.runs import Runs
     from inspector.engine.native.scripts import Scripts
     from inspector.engine.native.thread_clock import Stopwatch
+    from inspector.engine.native.values import Values
     from inspector.engine.port import CompileRequest, Done
+    from inspector.engine.values import ValueOrder
 
 __all__ = ["Extras"]
 
 
 class Extras:
-    """`CompilesScripts`, `TellsHeapSpaces`, `MeasuresContexts`, `TellsTimes`, for any thread; and how work answers."""
+    """`CompilesScripts`, `TellsHeapSpaces`, `MeasuresContexts`, `TellsTimes`, `CopiesValues`, for any thread."""
 
     pump: Pump
     pauses: PauseLoop
@@ -28,6 +31,7 @@ class Extras:
     scripts: Scripts
     measuring: Measuring
     stopwatch: Stopwatch
+    values: Values
     worked: bool  # the job touched the heap
 
     def compile_script(self, request: CompileRequest, done: Done) -> None:
@@ -51,6 +55,15 @@ class Extras:
     def run_cpu_us(self, run_id: int) -> int | None:
         run = self.runs.open.get(run_id)
         return None if run is None else self.stopwatch.cpu_us(run)
+
+    def order(self, order: ValueOrder, done: Done) -> None:
+        self.values.add(order, done)
+
+    def end_order(self, order_id: int, why: str) -> None:
+        self.values.end(order_id, why)
+
+    def release_references(self, references: tuple[int, ...]) -> None:
+        self.values.release(references)
 
     # --- for the parts ---------------------------------------------------------------------------
 

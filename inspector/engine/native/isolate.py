@@ -27,6 +27,7 @@ from inspector.engine.native.states import States
 from inspector.engine.native.teardown import Teardown
 from inspector.engine.native.thread_clock import Stopwatch, ThreadClock
 from inspector.engine.native.timers import TimerDesk
+from inspector.engine.native.values import Values
 from inspector.engine.port import Done, HeapSample, IsolateSink, IsolateSpec, ModuleSource, RunRequest
 from inspector.errors import ContextReleasedError
 from inspector.records import ScriptError
@@ -71,6 +72,7 @@ class NativeIsolate(Extras):
         self.limits = Limits(self)
         self.sampling = Sampling(self)
         self.measuring = Measuring(self)
+        self.values = Values(self)
         self.pauses = PauseLoop(self)
         self.teardown = Teardown(self, ended)
         self._messages: deque[tuple[int, bytes]] = deque()

@@ -83,6 +83,7 @@ class Teardown:
                 owner.rejections.close()
                 owner.modules.close()
                 owner.scripts.close()
+                owner.values.close()
                 owner.sessions.close()
                 owner.contexts.close()
                 if owner.inspector:

@@ -19,6 +19,8 @@ CAPABILITIES: Mapping[Capability, str] = {
     Capability.COMPILE: "mini-racer's public API compiles a script each time it runs",
     Capability.CODE_CACHE: "mini-racer's public API doesn't hand out V8's code cache",
     Capability.PAUSE: _NEEDS_INSPECTOR,
+    Capability.COPIES: "mini-racer's public API has no structured clone",
+    Capability.REFERENCES: _NEEDS_INSPECTOR,
     Capability.HEAP_STATISTICS: "",
     Capability.HEAP_SPACES: "mini-racer's public API tells the figures of the heap as a whole",
     Capability.CONTEXT_MEMORY: "mini-racer's public API gives one context per isolate: its heap is the isolate's",

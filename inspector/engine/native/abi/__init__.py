@@ -8,6 +8,7 @@ and bytes.
     trampolines.py  V8 calling us: tasks, interrupts, inspector client and channel, limits, rejections, modules
     inspector.py    V8's inspector and its sessions, by their vtables
     compiler.py     scripts compiled apart, and their code cache
+    copies.py       structured clone
     memory.py       heap spaces, memory of each context
     v8.py           all of it in Python terms
 

@@ -31,6 +31,7 @@ class Calls:
         self._errors()
         self._scripts()
         self._memory()
+        self._copies()
         self._modules()
         self._promises()
         self._inspector()
@@ -172,6 +173,25 @@ class Calls:
             "22MeasureMemoryExecutionE",
             BOOL, P, P, I32,
         )  # fmt: skip
+
+    def _copies(self) -> None:
+        call, short = self._library.call, self._library.short
+        writer, reader = "_ZN2v815ValueSerializer", "_ZN2v817ValueDeserializer"
+        self.new_serializer: Call = short(f"{writer}C1EPNS_7IsolateEPNS0_8DelegateE", None, P, P, P)
+        self.end_serializer: Call = short(f"{writer}D1Ev", None, P)
+        self.write_header: Call = call(f"{writer}11WriteHeaderEv", None, P)
+        self.write_value: Call = call(f"{writer}10WriteValueENS_5LocalINS_7ContextEEENS1_INS_5ValueEEE", U16, P, P, P)
+        self.serialized: Call = short(f"{writer}7ReleaseEv", Span, P)
+        self.reallocate: Call = call(f"{writer}8Delegate22ReallocateBufferMemoryEPvmPm", P, P, P, P, P)
+        self.free_serialized: Call = call(f"{writer}8Delegate16FreeBufferMemoryEPv", None, P, P)
+        self.new_deserializer: Call = short(f"{reader}C1EPNS_7IsolateEPKhm", None, P, P, P, P)
+        self.end_deserializer: Call = short(f"{reader}D1Ev", None, P)
+        self.read_header: Call = call(f"{reader}10ReadHeaderENS_5LocalINS_7ContextEEE", U16, P, P)
+        self.read_value: Call = call(f"{reader}9ReadValueENS_5LocalINS_7ContextEEE", P, P, P)
+        self.detach: Call = call("_ZN2v811ArrayBuffer6DetachENS_5LocalINS_5ValueEEE", U16, P, P)
+        self.security_token: Call = short("_ZN2v87Context16GetSecurityTokenEv", P, P)
+        self.set_security_token: Call = short("_ZN2v87Context16SetSecurityTokenENS_5LocalINS_5ValueEEE", None, P, P)
+        self.is_proxy: Call = short("_ZNK2v85Value7IsProxyEv", BOOL, P)
 
     def _modules(self) -> None:
         call = self._library.call

@@ -12,10 +12,12 @@ __all__ = ["LAYOUTS", "LayoutProbe", "vptr"]
 P = ctypes.c_size_t
 INSPECTOR = "_ZTVN12v8_inspector15V8InspectorImplE"
 SESSION = "_ZTVN12v8_inspector22V8InspectorSessionImplE"
+DELEGATE = "_ZTVN2v815ValueSerializer8DelegateE"
 MEASURE = "_ZTVN2v88internal21MeasureMemoryDelegateE"
 RUNNER = "_ZTVN2v88platform27DefaultForegroundTaskRunnerE"
 PLATFORM = "_ZTVN2v88platform15DefaultPlatformE"
 
+_DELEGATE = "_ZN2v815ValueSerializer8Delegate"
 _INSPECTOR_IMPL = "_ZN12v8_inspector15V8InspectorImpl"
 _MEASURE_IMPL = "_ZN2v88internal21MeasureMemoryDelegate"
 _SESSION_IMPL = "_ZN12v8_inspector22V8InspectorSessionImpl"
@@ -42,6 +44,11 @@ _SLOTS = (
     (MEASURE, 1, f"{_MEASURE_IMPL}D0Ev"),
     (MEASURE, 2, f"{_MEASURE_IMPL}13ShouldMeasureENS_5LocalINS_7ContextEEE"),
     (MEASURE, 3, f"{_MEASURE_IMPL}19MeasurementCompleteENS_21MeasureMemoryDelegate6ResultE"),
+    (DELEGATE, 3, f"{_DELEGATE}19HasCustomHostObjectEPNS_7IsolateE"),
+    (DELEGATE, 4, f"{_DELEGATE}12IsHostObjectEPNS_7IsolateENS_5LocalINS_6ObjectEEE"),
+    (DELEGATE, 8, f"{_DELEGATE}24AdoptSharedValueConveyorEPNS_7IsolateEONS_19SharedValueConveyorE"),
+    (DELEGATE, 9, f"{_DELEGATE}22ReallocateBufferMemoryEPvmPm"),
+    (DELEGATE, 10, f"{_DELEGATE}16FreeBufferMemoryEPv"),
     (
         RUNNER,
         5,

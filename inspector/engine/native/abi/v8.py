@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from inspector.engine.library import FLAGS
 from inspector.engine.native.abi.calls import Calls
 from inspector.engine.native.abi.compiler import Compiler
+from inspector.engine.native.abi.copies import Copies
 from inspector.engine.native.abi.inspector import InspectorCalls
 from inspector.engine.native.abi.layouts import InternalCallback, ScriptOrigin, ScriptSource, Span, Utf8Value
 from inspector.engine.native.abi.library import Library, load
@@ -70,6 +71,7 @@ class V8:
         self.trampolines = Trampolines(library, self.calls)
         self.inspector = InspectorCalls(self.calls)
         self.compiler = Compiler(self.calls)
+        self.copies = Copies(library, self.calls)
         self._statistics = library.address(_STATISTICS)
         self._births = itertools.count(1)
         self._no_location = (P * 3)()

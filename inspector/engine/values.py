@@ -1,0 +1,150 @@
+"""What an `EngineIsolate` may add: references to values that stay in it, and copies of them in V8's wire format.
+
+A reference is a number that the isolate keeps a value under, until it is released. An order waits for the running
+script, is served once, and can be ended while it waits or executes (a getter that never returns, a called function).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from inspector.engine.port import Done
+
+__all__ = [
+    "Apply",
+    "Argument",
+    "Copied",
+    "CopiesValues",
+    "Delete",
+    "Deserialize",
+    "Get",
+    "Held",
+    "Hold",
+    "Level",
+    "Order",
+    "Remote",
+    "Serialize",
+    "Set",
+    "ValueOrder",
+]
+
+Argument = bytes | int  # a copy in V8's wire format, or a reference
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Keep what a CDP objectId of the standing session stands for; "": the context's global object."""
+
+    object_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    reference: int
+    key: Argument
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    reference: int
+    key: Argument
+    value: Argument
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    reference: int
+    key: Argument
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """Call a function; what it returns is kept. `receiver` None: undefined."""
+
+    reference: int
+    receiver: Argument | None
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Serialize:
+    """Copy out. `transfer`: its ArrayBuffers are detached once all is written. More than `most_bytes` is refused."""
+
+    reference: int
+    most_bytes: int
+    transfer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deserialize:
+    """Copy in; the value is kept, and put on the context's global object under `name` unless that is ""."""
+
+    data: bytes
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """The value as CDP's RemoteObject of the standing session, in the object group "values"."""
+
+    reference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Look at one level of a value: `path` leads there by positions, `count` rows from `first`. Runs no getter."""
+
+    reference: int
+    path: tuple[int, ...]
+    first: int
+    count: int
+    transfer: bool
+
+
+Order = Hold | Get | Set | Delete | Apply | Serialize | Deserialize | Level | Remote
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOrder:
+    """`context_id`: where it happens. `order_id`: for `end_order`, unique in the isolate."""
+
+    order_id: int
+    context_id: int
+    what: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A value that is kept. `kind`: typeof, or what it is more precisely ("array", "map", "promise", ...)."""
+
+    reference: int
+    type: str
+    kind: str
+    text: str
+    work_us: int = 0  # what the isolate's thread took for it
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A value outside V8. `work_us`: what the isolate's thread took for it."""
+
+    data: bytes
+    work_us: int
+    detached: int = 0  # ArrayBuffers
+
+
+@runtime_checkable
+class CopiesValues(Protocol):
+    """What an `EngineIsolate` may add (Capability.COPIES, REFERENCES)."""
+
+    def order(self, order: ValueOrder, done: Done) -> None:
+        """`done` gets, once: Held (Hold, Get, Apply, Deserialize), Copied (Serialize), bool (Set, Delete), JSON text
+        (Level, Remote), or an InspectorError: refused, threw, limit, cancelled, gone.
+        """
+
+    def end_order(self, order_id: int, why: str) -> None:
+        """End it, in line or executing, with CancelledError. Does nothing for one that was served."""
+
+    def release_references(self, references: tuple[int, ...]) -> None:
+        """Unknown ones are passed over."""

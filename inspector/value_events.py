@@ -1,0 +1,52 @@
+"""Events of values that cross an isolate's border. Same rules as `inspector.events`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspector.events import Event
+
+__all__ = ["ReferenceHeld", "ReferenceReleased", "ValueMoved"]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueMoved(Event):
+    """A message: a value went, or did not go, from one place to another. `at_us`: when that was over.
+
+    `from_isolate_id`, `to_isolate_id`: None for Python's side. `mode`: copy, transfer, reference. `outcome`: arrived,
+    refused (V8 can't copy it), failed, cancelled. `name`: what it was bound to, or the function it was given to.
+    `out_us`, `in_us`: what the isolates' threads took; `waited_us`: in line and on the way.
+    """
+
+    message_id: int
+    from_isolate_id: int | None
+    from_context_id: int
+    to_isolate_id: int | None
+    to_context_id: int
+    mode: str
+    name: str
+    text: str
+    size_bytes: int
+    out_us: int
+    in_us: int
+    waited_us: int
+    outcome: str
+    cause: str
+    copy_id: int = 0  # while the copy is held, it can be sent again
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceHeld(Event):
+    """From now on somebody outside keeps a value of this isolate alive."""
+
+    isolate_id: int
+    context_id: int
+    reference: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceReleased(Event):
+    isolate_id: int
+    reference: int
