@@ -60,7 +60,7 @@ def _host_lost(event: HostLost) -> None:
 
 
 def _pool_stopped(event: PoolStopped) -> None:
-    log.warning("The pool starts no host process any more: %s", event.reason)
+    log.info("The pool starts no host process any more: %s", event.reason)  # after three losses, or when it is closed
 
 
 def _isolate_created(event: IsolateCreated) -> None:

@@ -71,7 +71,7 @@ class Driver:
 
     # --- waiting and finding ---
 
-    def until(self, holds: Callable[[], Any], timeout_ms: int = 15_000) -> None:
+    def until(self, holds: Callable[[], Any], timeout_ms: int = 30_000) -> None:
         def held() -> bool:
             try:
                 return bool(holds())

@@ -30,7 +30,7 @@ def test_a_file_that_ran_is_measured_and_a_cancel_leaves_no_process(driver: Driv
     driver.until(lambda: model.done >= 1, 60_000)
     view.cancel.click()
     driver.until(lambda: view.run.isVisibleTo(view))
-    assert children_of(os.getpid()) == before
+    driver.until(lambda: children_of(os.getpid()) == before)
 
     bad = driver.file("bad.js", "throw new Error('no')")
     feature.choose(bad)

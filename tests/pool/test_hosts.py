@@ -241,7 +241,7 @@ def test_a_pool_behind_its_door(engine: str) -> None:
     loop = door.submit(isolate.evaluate("for (;;);"))
     door.close()
     door.close()
-    assert loop.result(5).outcome is Outcome.CANCELLED
+    assert loop.result(30).outcome is Outcome.CANCELLED
     with pytest.raises(UsageError):
         door.submit(door.pool.warm_up())
     assert any(isinstance(event, HostStateChanged) and event.state is HostState.CLOSED for event in events)

@@ -25,7 +25,7 @@ async def answer() -> tuple[int, str]:
 
 
 def test_a_coroutine_runs_on_the_thread_and_answers_here(thread: LoopThread) -> None:
-    assert thread.submit(answer()).result(5) == (42, "test pool")
+    assert thread.submit(answer()).result(30) == (42, "test pool")
 
 
 def test_what_it_raises_is_raised_here(thread: LoopThread) -> None:
@@ -33,7 +33,7 @@ def test_what_it_raises_is_raised_here(thread: LoopThread) -> None:
         raise UsageError("Try", "it fails")
 
     with pytest.raises(UsageError, match="it fails"):
-        thread.submit(fail()).result(5)
+        thread.submit(fail()).result(30)
 
 
 def test_calls_from_many_threads_at_once_all_arrive(thread: LoopThread) -> None:
@@ -59,7 +59,7 @@ def test_its_own_loop_is_refused(thread: LoopThread) -> None:
             refused.append(caught.value.cause)
         return refused
 
-    assert all("itself" in cause for cause in thread.submit(ask_itself()).result(5))
+    assert all("itself" in cause for cause in thread.submit(ask_itself()).result(30))
 
 
 def test_before_start_and_after_stop_it_is_refused() -> None:
@@ -92,7 +92,7 @@ def test_stopping_cancels_what_runs_and_waits_for_its_cleaning_up() -> None:
             cleaned.set()
 
     future = thread.submit(work())
-    assert began.wait(5)
+    assert began.wait(30)
     thread.stop()
     assert cleaned.is_set()
     assert future.cancelled()
@@ -105,7 +105,7 @@ def test_its_worker_threads_end_with_it() -> None:
     async def work() -> str:
         return await asyncio.to_thread(lambda: threading.current_thread().name)
 
-    worker = thread.submit(work()).result(5)
+    worker = thread.submit(work()).result(30)
     thread.stop()
     assert worker not in {one.name for one in threading.enumerate()}
 

@@ -333,7 +333,7 @@ def test_a_click_takes_the_focus_and_the_focus_is_seen(bench: Bench, qtbot: QtBo
     bench.graph.clearFocus()
     bench.graph.activateWindow()
     QTest.mouseClick(bench.plot.viewport(), Qt.MouseButton.LeftButton, pos=bench.at(0.5))
-    qtbot.waitUntil(bench.graph.hasFocus, timeout=2_000)
+    qtbot.waitUntil(bench.graph.hasFocus, timeout=20_000)
     assert bench.graph.grab().toImage().pixelColor(0, 100).name() == LIGHT.accent.name()
 
 

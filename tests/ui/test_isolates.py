@@ -105,6 +105,17 @@ def test_what_stands_beside_the_names() -> None:
     assert beside("pool") == "1 live · 1 ended · 1 MiB heap used"
 
 
+def test_an_isolate_tells_that_its_last_run_failed() -> None:
+    state, model = filled(1)
+    node = model.node(model.find("isolate", 1))
+    assert node is not None
+    for number, outcome, words in ((1, Outcome.THREW, "idle · last run threw"), (2, Outcome.COMPLETED, "idle")):
+        model.apply(state.apply([queued(number), RunStarted(21, number, 1)]))
+        assert model.wording.secondary(node) == "idle"
+        model.apply(state.apply([settled(number, outcome=outcome, script_id="")]))
+        assert model.wording.secondary(node) == words
+
+
 def test_a_script_that_calls_itself_something_else_shows_its_file() -> None:
     state, model = filled(1)
     parsed = ScriptParsed(1, 1, 1, "8", "http://x/<b>.js", "/files/real.js", 64, "", SourceKind.SCRIPT, False)

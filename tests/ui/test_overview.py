@@ -80,7 +80,7 @@ def test_every_row_in_view_draws_its_heap(bench: Bench, theme: Theme) -> None:
 def test_a_click_selects_and_a_double_click_opens(bench: Bench, qtbot: QtBot) -> None:
     bench.click(3)
     assert bench.selection.isolate_id == 4
-    with qtbot.waitSignal(bench.view.isolate_activated, timeout=1_000) as opened:
+    with qtbot.waitSignal(bench.view.isolate_activated, timeout=20_000) as opened:
         QTest.mouseDClick(bench.view.rows.viewport(), Qt.MouseButton.LeftButton, pos=bench.place(5))
     assert opened.args == [6]
 
@@ -99,7 +99,7 @@ def test_keys_walk_the_rows_and_scroll(bench: Bench, qtbot: QtBot) -> None:
     assert bench.selection.isolate_id < COUNT - 5
     QTest.keyClick(bench.view, Qt.Key.Key_Home)
     assert (bench.selection.isolate_id, bar.value()) == (1, 0)
-    with qtbot.waitSignal(bench.view.isolate_activated, timeout=1_000):
+    with qtbot.waitSignal(bench.view.isolate_activated, timeout=20_000):
         QTest.keyClick(bench.view, Qt.Key.Key_Return)
 
 
@@ -223,5 +223,5 @@ def test_a_click_takes_the_focus_and_the_focus_is_seen(bench: Bench, qtbot: QtBo
     bench.view.clearFocus()
     bench.view.activateWindow()
     bench.click(1)
-    qtbot.waitUntil(bench.view.hasFocus, timeout=2_000)
+    qtbot.waitUntil(bench.view.hasFocus, timeout=20_000)
     assert bench.view.grab().toImage().pixelColor(0, 100).name() == LIGHT.accent.name()

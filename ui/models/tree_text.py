@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from inspector.states import HostState, IsolateState
+from inspector.states import HostState, IsolateState, Outcome
 from inspector.text import visible
 from inspector.units import format_bytes
 from ui.models.growth import Growth as Slope
@@ -201,7 +201,12 @@ def _host_words(record: HostRecord) -> str:
 def _isolate_words(record: IsolateRecord) -> str:
     state = "not answering" if record.state is IsolateState.WEDGED else str(record.state)
     told = record.state in (IsolateState.CRASHED, IsolateState.PAUSED, IsolateState.WEDGED, IsolateState.DISPOSED)
-    return f"{state} · {visible(record.reason, 120)}" if told and record.reason else state
+    if told and record.reason:
+        return f"{state} · {visible(record.reason, 120)}"
+    report = record.last_run.report if record.last_run is not None else None
+    if report is None or report.outcome is Outcome.COMPLETED:
+        return state
+    return f"{state} · last run {report.outcome}"  # a file that V8 could not parse has no row to tell it
 
 
 def _context_words(record: ContextRecord) -> str:

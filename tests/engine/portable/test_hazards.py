@@ -290,7 +290,7 @@ def test_garbage_collection(lab: Lab) -> None:
     subject.has_logged("go")
     ready.clear()
     subject.isolate.collect_garbage(done)
-    assert ready.wait(1) and isinstance(told[1], UnsupportedError) and "waits for the running script" in str(told[1])
+    assert ready.wait(30) and isinstance(told[1], UnsupportedError) and "waits for the running script" in str(told[1])
     subject.stop(run_id=run)
     subject.settled(run)
 
