@@ -117,7 +117,7 @@ def test_a_format_of_one_isolate_wants_to_know_which(recorded: Recorded, tmp_pat
         raw.execute("INSERT INTO heap_profiles SELECT 2, began_us, at_us, profile FROM heap_profiles")
     raw.close()
     with Session.open(path) as session:
-        with pytest.raises(UsageError, match='no isolate "nobody".*Isolates: shape, other'):
+        with pytest.raises(UsageError, match=r'no isolate "nobody".*Isolates: shape, other'):
             text_of(session, "cpuprofile", "nobody")
         with pytest.raises(UsageError, match="this isolate has none"):
             text_of(session, "cpuprofile", "other")
