@@ -81,7 +81,8 @@ class Commands(QObject):
 
     async def new_isolate(self, wish: IsolateWish) -> int:
         place: Literal["own", "shared"] = "own" if wish.alone else "shared"
-        isolate_id = await self._create(wish.name, wish.memory_limit_bytes, place, wish.on_limit)
+        more = {"on_limit": wish.on_limit, "sample_rate_hz": wish.sample_rate_hz}
+        isolate_id = await self._create(wish.name, wish.memory_limit_bytes, place, **more)
         self.made.emit(isolate_id)
         return isolate_id
 
@@ -206,13 +207,12 @@ class Commands(QObject):
         self.made.emit(isolate_id)
         await self.run_files(isolate_id, None, paths)
 
-    async def _create(
-        self, name: str, limit: str | int, process: Literal["own", "shared"], on_limit: str = "keep"
-    ) -> int:
+    async def _create(self, name: str, limit: str | int, process: Literal["own", "shared"], **more: Any) -> int:
+        """`more`: what else `Pool.create_isolate` takes."""
         self._names.add(name)
         try:
             async with self._births:
-                made = self._pool.create_isolate(name=name, memory_limit=limit, host=process, on_limit=on_limit)  # type: ignore[arg-type]
+                made = self._pool.create_isolate(name=name, memory_limit=limit, host=process, **more)
                 isolate = await self._bridge.submit(made)
         finally:
             self._names.discard(name)

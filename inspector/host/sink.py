@@ -47,6 +47,7 @@ class Sink:
 
     def __init__(self, inbox: Inbox, listener: Listener, *, samples_waited_for: bool = False) -> None:
         self._samples_waited_for = samples_waited_for  # by the reports of runs
+        self._report_waits = False  # a run settled, and its report waits for the sample that follows
         self._put = inbox.put
         self._put_patiently = inbox.put_patiently
         self._listener = listener
@@ -70,6 +71,7 @@ class Sink:
         self._put(self._listener.on_run_started, run_id, at_us)
 
     def run_settled(self, run_id: int, report: RunReport) -> None:
+        self._report_waits = True
         self._put(self._listener.on_run_settled, run_id, report)
 
     def module_requested(self, request: ModuleRequest) -> None:
@@ -79,7 +81,9 @@ class Sink:
         self._put(self._listener.on_limit_hit, outcome, used_bytes, external_bytes)
 
     def sampled(self, sample: HeapSample) -> None:
-        put = self._put if self._samples_waited_for else self._put_patiently
+        waited_for = self._samples_waited_for and self._report_waits
+        self._report_waits = False
+        put = self._put if waited_for else self._put_patiently
         put(self._listener.on_sampled, sample)
 
     def timers_due(self, at_us: int | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -84,9 +83,10 @@ async def test_the_rate_can_be_set(host: HostProcess) -> None:
     assert slow[-1][AT] - slow[-2][AT] > 300_000
     await host.command("Isolate.setSampleRate", {"hz": 50}, session)
     before = len(host.samples_of(isolate_id))
-    began = asyncio.get_running_loop().time()
     await host.until(lambda: len(host.samples_of(isolate_id)) >= before + 20)
-    assert asyncio.get_running_loop().time() - began < 2
+    times = [sample[AT] for sample in host.samples_of(isolate_id)[before:]]
+    gaps = sorted(later - earlier for earlier, later in pairwise(times))
+    assert gaps[len(gaps) // 4] < 250_000  # under whatever load: at 2 Hz none is
     await host.command("Host.disposeIsolate", {"isolateId": isolate_id})
 
 

@@ -19,8 +19,10 @@ from inspector.events import (
     SampleBatchArrived,
 )
 from inspector.states import GcKind, IsolateState, Outcome, SampleMode
+from tests.ui import made
 from tests.ui.heap_feed import MIB, Feed, gc_record, sample_record
 from ui.models.series import SeriesStore
+from ui.views.heap_words import rate_text
 
 SECOND = 1_000_000
 
@@ -340,3 +342,12 @@ def test_invented_isolates_are_bounded_and_counted(store: SeriesStore, feed: Fee
     assert store.lost_samples == 1_000 - 64
     store.apply(feed.batch([1], 1))
     assert store.latest(1) is not None
+
+
+def test_what_a_sample_costs_is_known_where_it_costs(store: SeriesStore) -> None:
+    """The public API engine can't sample while a script runs: the graph says so, with the price."""
+    costly = "taken when going idle; 96 kB of garbage each"
+    store.apply([made.host(1, capabilities={"busy-samples": costly}), made.isolate(1, 1), made.host(2)])
+    store.apply([made.isolate(2, 2)])
+    first, second = store.tracks()[1], store.tracks()[2]
+    assert rate_text(None, first) == costly and rate_text(None, second) == ""

@@ -77,7 +77,7 @@ def test_facts_of_what_has_ended_give_the_ledger() -> None:
     ledger = LedgerEntry(90 * MIB, 80 * MIB, 5 * MIB, 0, 3.0)
     state.apply([IsolateEnded(30, 1, IsolateState.DISPOSED, "disposed by the user", ledger)])
     told = texts(state, isolate_id=1)
-    assert told["Came back"] == "10 MiB"
+    assert told["Came back"] == "yes: 10 MiB"
     assert told["Heap used"] == "5 MiB"
 
 

@@ -6,8 +6,10 @@ from ui.features.coldstart import ColdStarts
 from ui.features.containment import Trials
 from ui.features.feature import Feature, Workbench
 from ui.features.imports import ImportsFeature
+from ui.features.memory import MemoryFeature
 from ui.features.palette import PaletteFeature
 from ui.features.repl import Repl
+from ui.features.scripts import ScriptsFeature
 from ui.features.sources import Sources
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
@@ -16,7 +18,9 @@ FEATURES: tuple[type[Feature], ...] = (
     Trials,
     ColdStarts,
     ImportsFeature,
+    MemoryFeature,
     PaletteFeature,
     Repl,
     Sources,
+    ScriptsFeature,
 )

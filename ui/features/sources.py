@@ -89,8 +89,8 @@ class Sources(Feature):
     async def _show(self, number: int, isolate_id: int, script_id: str, line: int, column: int) -> None:
         view = self._make()
         record = next((one for one in self._scripts(isolate_id) if one.parsed.script_id == script_id), None)
-        if record is None:
-            view.say("No script has run in this isolate yet." if not script_id else "V8 holds this script no more.")
+        if not script_id:
+            view.say("No script has run in this isolate yet.")
             return
         try:
             text = await self._text(isolate_id, script_id)
@@ -102,7 +102,8 @@ class Sources(Feature):
             view.say(f"The source can't be read: {words}")
             return
         if view.area.text is not text:
-            view.put_text(text, _facts(record), has_file=bool(record.parsed.path))
+            words = _facts(record) if record is not None else f"script {visible(script_id)}, without a label"
+            view.put_text(text, words, has_file=record is not None and bool(record.parsed.path))
         if line:
             view.area.go_to(line, column)
 

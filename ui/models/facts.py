@@ -11,33 +11,13 @@ from inspector.states import Capability, IsolateState
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
 from inspector.wire import MODES
+from ui.models.fact import Fact, Section
+from ui.models.memory_facts import contexts_section, heap_sections
 from ui.models.pool_state import PoolState
 from ui.models.records import ContextRecord, Figures, HostRecord, IsolateRecord, RunRecord, ScriptRecord
 from ui.models.tree_text import Growth, format_growth, growth_meaning
 
 __all__ = ["BirthFacts", "Fact", "Facts", "Section", "facts_of"]
-
-_LONG = 18  # characters; a longer text gets a line of its own
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    name: str
-    text: str
-    meaning: str = ""  # what it counts, for hovering
-    figure: bool = False  # a number: always beside its name
-    trouble: bool = False
-
-    @property
-    def long(self) -> bool:
-        """It reads better beneath its name than beside it."""
-        return not self.figure and len(self.text) > _LONG
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +99,7 @@ def _host_facts(host: HostRecord) -> Facts:
 
 def _isolate_facts(state: PoolState, record: IsolateRecord, growth: Growth | None) -> Facts:
     host = state.host_of(record.isolate_id)
-    sections = [_memory_section(record, growth)]
+    sections = [_memory_section(record, growth), *contexts_section(record)]
     if (run := record.last_run) is not None and run.report is not None:
         sections.append(_run_section(run))
     if not record.state.alive:
@@ -128,6 +108,7 @@ def _isolate_facts(state: PoolState, record: IsolateRecord, growth: Growth | Non
         at = f"{visible(record.paused.url, 200)}:{record.paused.line}"
         sections.insert(0, Section("Paused", (Fact("At", at), Fact("Reason", visible(record.paused.reason, 100)))))
     sections.append(_place_section(record, host))
+    sections += heap_sections(record)
     if host is not None:
         sections.append(_engine_section(host))
     subtitle = record.state.sentence
@@ -219,10 +200,17 @@ def _end_section(record: IsolateRecord) -> Section:
             Fact("Heap before", format_bytes(ledger.used_bytes), "Heap used just before the end.", figure=True),
             Fact("Resident before", format_bytes(ledger.resident_before_bytes), _RESIDENT, figure=True),
             Fact("Resident after", format_bytes(ledger.resident_after_bytes), _RESIDENT, figure=True),
-            Fact("Came back", format_bytes(max(0, back)), "Resident before minus after.", figure=True),
+            Fact("Came back", _came_back(ledger, back), _CAME_BACK, figure=True),
             Fact("Took", format_ms(ledger.dispose_ms), "Time to dispose it.", figure=True),
         ]
     return Section("Ended", tuple(facts))
+
+
+def _came_back(ledger: LedgerEntry, back: int) -> str:
+    held = ledger.used_bytes + ledger.external_bytes
+    if back >= held:
+        return f"yes: {format_bytes(back)}"
+    return f"{format_bytes(max(0, back))} of {format_bytes(held)}"
 
 
 def _on_request(record: IsolateRecord) -> bool:
@@ -302,6 +290,8 @@ def _script_facts(isolate: IsolateRecord, script: ScriptRecord) -> Facts:
         Fact("Length", f"{parsed.length:,}", "UTF-16 code units of the source.", figure=True),
         Fact("Hash", visible(parsed.hash, 80), "V8's hash of the source."),
         Fact("Runs", str(script.runs), "Runs of this script in this context.", figure=True),
+        Fact("Time in all", format_ms(script.run_ms), "Wall clock of all its runs.", figure=True),
+        Fact("CPU in all", format_ms(script.cpu_ms), "Time of all its runs on the isolate's own thread.", figure=True),
         Fact("Last outcome", str(script.outcome or "–")),
         Fact("Compile", format_ms(script.compile_ms), "V8's parsing and compiling, first time.", figure=True),
         Fact("First run", format_ms(script.first_run_ms), "Wall clock of its first run.", figure=True),
@@ -311,6 +301,10 @@ def _script_facts(isolate: IsolateRecord, script: ScriptRecord) -> Facts:
     )
 
 
+_CAME_BACK = (
+    "Resident before minus after; yes: at least what its heap and off-heap memory held. What stays is V8's and the"
+    " allocator's, kept for the next isolate of this host process."
+)
 _CAN = "What this engine can do, of all that the program knows of."
 _OFF_HEAP = "Memory outside V8's heap that V8 accounts to the isolate: ArrayBuffers and the like (external)."
 _ADDED = "Resident memory of the host process after its birth minus before."

@@ -270,6 +270,9 @@ class PoolState:
         script = None if context is None else _script_of(context, run, event.report.script_id)
         if script is not None:
             script.runs += 1
+            script.run_ms += event.report.timings.run_ms
+            if event.report.timings.cpu_ms is not None:
+                script.cpu_ms = (script.cpu_ms or 0.0) + event.report.timings.cpu_ms
             script.outcome = event.report.outcome
             if script.first_run_ms is None and event.report.outcome is not Outcome.HOST_LOST:  # nobody measured it then
                 script.compile_ms, script.first_run_ms = event.report.timings.compile_ms, event.report.timings.run_ms

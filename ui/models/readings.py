@@ -94,6 +94,7 @@ class Track:
     name: str
     host_id: int
     letter: str = ""
+    sampling: str = ""  # why it is not sampled while busy, and what a sample costs; "": it is
     limit_bytes: int = 0
     v8_limit_bytes: int = 0
     state: IsolateState = IsolateState.STARTING

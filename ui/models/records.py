@@ -19,6 +19,7 @@ from inspector.events import (
     RunReport,
     ScriptParsed,
 )
+from inspector.records import ContextMemory, HeapStatistics
 from inspector.states import HostState, IsolateState, Outcome
 
 __all__ = ["ContextRecord", "Figures", "HostRecord", "IsolateRecord", "RunRecord", "ScriptRecord"]
@@ -62,6 +63,8 @@ class HostRecord:
 class ScriptRecord:
     parsed: ScriptParsed
     runs: int = 0
+    run_ms: float = 0.0  # of all runs, as the next
+    cpu_ms: float | None = None
     outcome: Outcome | None = None
     compile_ms: float | None = None
     first_run_ms: float | None = None
@@ -112,6 +115,8 @@ class IsolateRecord:
     contexts: dict[int, ContextRecord] = field(default_factory=dict)
     runs: list[RunRecord] = field(default_factory=list)  # oldest first, bounded
     figures: Figures = field(default_factory=Figures)
+    statistics: HeapStatistics | None = None  # asked for while it is selected
+    context_memory: ContextMemory | None = None  # asked for by the user
 
     @property
     def isolate_id(self) -> int:

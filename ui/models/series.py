@@ -24,6 +24,7 @@ from inspector.events import (
     LimitHit,
     SampleBatchArrived,
 )
+from inspector.states import Capability
 from inspector.wire import GC, SAMPLE
 from ui.models.readings import Batch, GcMark, GcMarks, LatestSample, Reading, Series, Track
 
@@ -58,6 +59,7 @@ class SeriesStore(QObject):
         self._data: SeriesData | None = None
         self._tracks: dict[int, Track] = {}
         self._letters: dict[int, str] = {}
+        self._sampling: dict[int, str] = {}
         self._free_rows: list[int] = []
         self._forgotten: set[int] = set()
         self._unnamed: set[int] = set()  # samples came, the word of the birth did not yet
@@ -149,9 +151,10 @@ class SeriesStore(QObject):
 
     def _host_started(self, event: HostStarted) -> None:
         self._letters[event.host_id] = event.letter
+        self._sampling[event.host_id] = event.capabilities.get(str(Capability.BUSY_SAMPLES), "")
         for track in self._tracks.values():
             if track.host_id == event.host_id:
-                track.letter = event.letter
+                track.letter, track.sampling = event.letter, self._sampling[event.host_id]
 
     def _isolate_created(self, event: IsolateCreated) -> None:
         self._forgotten.discard(event.isolate_id)
@@ -159,6 +162,7 @@ class SeriesStore(QObject):
         track = self._tracks.get(event.isolate_id) or self._make_track(event.isolate_id, event.name, event.host_id)
         track.name, track.host_id = event.name, event.host_id
         track.letter = self._letters.get(event.host_id, "")
+        track.sampling = self._sampling.get(event.host_id, "")
         track.limit_bytes, track.v8_limit_bytes = event.memory_limit_bytes, event.v8_limit_bytes
 
     def _state_changed(self, event: IsolateStateChanged) -> None:

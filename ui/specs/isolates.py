@@ -48,6 +48,16 @@ SPECS = (
         an_extra_context,
         Capability.CONTEXTS,
     ),
+    Spec("scripts", "Scripts", "Every script that V8 parsed in the isolate: runs, time, source", "", (), a_pool),
+    Spec(
+        "measure-contexts",
+        "Measure Contexts",
+        "How much each context keeps alive: one full collection; the facts show it",
+        "",
+        (),
+        a_live_isolate,
+        Capability.CONTEXT_MEMORY,
+    ),
     Spec(
         "dispose",
         "Dispose",

@@ -106,8 +106,8 @@ class HeapGraph(QWidget):
     # --- building ---------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self._title, self._ended = ElidedLabel(self), ElidedLabel(self)
-        self._rate, self._banner, self._empty = (QLabel(self) for _ in range(3))
+        self._title, self._ended, self._rate = (ElidedLabel(self) for _ in range(3))
+        self._banner, self._empty = QLabel(self), QLabel(self)
         self._banner.setText("drawing paused")
         self._banner.hide()
         self._pause = self._button("Pause", "Freeze the drawing; sampling goes on (Space)", checkable=True)

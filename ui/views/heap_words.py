@@ -43,16 +43,18 @@ def figure_lines(reading: Reading | None, track: Track, at_us: int) -> list[str]
 
 
 def gc_line(gc: GcMark) -> str:
-    """ "GC mark-compact, pause 3.1 ms, 24 MiB -> 8.1 MiB"."""
+    """ "GC mark-compact, V8's pause 3.1 ms, no Python in it, 24 MiB -> 8.1 MiB": by V8's own clock."""
     name = "other kind" if gc.kind is GcKind.OTHER else str(gc.kind)
     before, after = format_bytes(gc.before_bytes), format_bytes(gc.after_bytes)
-    return f"GC {name}, pause {format_us(gc.pause_us)}, {before} → {after}"
+    return f"GC {name}, V8's pause {format_us(gc.pause_us)}, no Python in it, {before} → {after}"
 
 
 def rate_text(latest: LatestSample | None, track: Track) -> str:
     """How often the isolate is sampled now, and how many samples of its host process were lost on the way."""
     parts = [f"{track.lost_samples} samples lost"] if track.lost_samples else []
-    if latest is not None and track.ended_us is None:
+    if track.sampling and track.ended_us is None:
+        parts.append(track.sampling)
+    elif latest is not None and track.ended_us is None:
         parts.append("held: no new sample" if latest.held else f"{_rate(latest.rate_hz)} reached")
     return " · ".join(parts)
 

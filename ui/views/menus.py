@@ -16,7 +16,8 @@ __all__ = ["build_context_menu", "build_menus", "build_toolbar", "fill_examples"
 
 _ISOLATE = (
     "run-again", "run-again-here", "stop", "-", "collect", "pause", "resume", "-",
-    "new-context", "release-context", "-", "contain", "coldstart", "-", "dispose", "clear-ended", "allow-starts",
+    "new-context", "release-context", "measure-contexts", "scripts", "-", "contain", "coldstart", "-",
+    "dispose", "clear-ended", "allow-starts",
 )  # fmt: skip
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (

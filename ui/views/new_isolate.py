@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QRadioButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -44,6 +45,7 @@ class IsolateWish:
     memory_limit_bytes: int
     alone: bool
     on_limit: str = "keep"  # what becomes of it once a memory limit was hit
+    sample_rate_hz: int = 20  # of its heap
 
 
 def limit_trouble(text: str) -> tuple[int, str]:
@@ -92,6 +94,7 @@ class NewIsolateDialog(QDialog):
             group = QButtonGroup(self)
             for button in buttons:
                 group.addButton(button)
+        self.rate = QSpinBox()
         self.trouble = QLabel()
         self._lay_out()
         self.name.textChanged.connect(self._validate)
@@ -103,6 +106,10 @@ class NewIsolateDialog(QDialog):
         self.name.setMaxLength(200)
         self.name.setAccessibleName("Name")
         self.limit.setAccessibleName("Memory limit")
+        self.rate.setRange(1, 100)
+        self.rate.setValue(20)
+        self.rate.setSuffix(" a second")
+        self.rate.setAccessibleName("Heap samples a second")
         for key, words in _ON_LIMIT:
             self.on_limit[key].setAccessibleName(f"After the memory limit was hit: {words}")
         self.trouble.setTextFormat(Qt.TextFormat.PlainText)
@@ -119,6 +126,7 @@ class NewIsolateDialog(QDialog):
         form.addRow("", self.alone)
         for row, button in enumerate(self.on_limit.values()):
             form.addRow("After the limit" if row == 0 else "", button)
+        form.addRow("Heap samples", self.rate)
         form.addRow("", self.trouble)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
@@ -159,5 +167,6 @@ class NewIsolateDialog(QDialog):
         limit, trouble = limit_trouble(self.limit.text())
         if not trouble and not self._name_trouble():
             after = next(key for key, button in self.on_limit.items() if button.isChecked())
-            self.wished.emit(IsolateWish(self.name.text().strip(), limit, self.alone.isChecked(), after))
+            name, rate = self.name.text().strip(), self.rate.value()
+            self.wished.emit(IsolateWish(name, limit, self.alone.isChecked(), after, rate))
             self.accept()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 
+from inspector.engine.library import FLAGS
 from inspector.engine.native.session import CONSOLE_BOUND_BYTES, CONSOLE_OBJECTS
 from inspector.engine.port import IsolateSpec
 from inspector.errors import GoneError, InspectorError
@@ -221,6 +223,31 @@ def test_optimised_loops_keep_their_interrupt_check(lab: Lab) -> None:
         while bench.busy_sample().words[14] - began < 40 * MIB:  # allocated meanwhile: by then it is optimised
             pass
         assert bench.stop(run, Outcome.TIMED_OUT).outcome is Outcome.TIMED_OUT
+
+
+@in_child
+def test_heap_statistics_are_read_on_the_isolates_thread_alone(lab: Lab) -> None:
+    """Read from another thread while JavaScript allocates, they crashed the process in 6 of 7 runs."""
+    bench = lab.bench()
+    own: list[int] = []
+    bench.ask(lambda done: bench.isolate.heartbeat(lambda _: (own.append(threading.get_ident()), done(None))))
+    read, seen = lab.engine.v8.calls.heap_statistics, set()
+    lab.engine.v8.calls.heap_statistics = lambda *words: (seen.add(threading.get_ident()), read(*words))[1]
+    run = bench.start_busy("for (;;) globalThis.x = [1];")
+    for _ in range(5):
+        bench.busy_sample()
+        bench.ask(bench.isolate.heap_spaces)
+        bench.ask(bench.isolate.collect_garbage)
+    bench.stop(run)
+    bench.isolate.request_sample()
+    bench.run("1")
+    assert bench.isolate.latest_sample() is not None
+    assert seen == set(own)
+
+
+def test_no_flag_chooses_the_wrong_platform() -> None:
+    """mini-racer looks for `--single-threaded` inside all flags: `--single-threaded-gc` made it crash."""
+    assert not any("single-threaded" in flag for flag in FLAGS)
 
 
 @in_child

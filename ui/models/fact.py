@@ -1,0 +1,29 @@
+"""One fact: a figure or a text with its name and what it counts. Sections hold facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Fact", "Section"]
+
+_LONG = 18  # characters; a longer text gets a line of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    text: str
+    meaning: str = ""  # what it counts, for hovering
+    figure: bool = False  # a number: always beside its name
+    trouble: bool = False
+
+    @property
+    def long(self) -> bool:
+        """It reads better beneath its name than beside it."""
+        return not self.figure and len(self.text) > _LONG
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    facts: tuple[Fact, ...]
