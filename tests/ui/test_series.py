@@ -349,5 +349,5 @@ def test_what_a_sample_costs_is_known_where_it_costs(store: SeriesStore) -> None
     costly = "taken when going idle; 96 kB of garbage each"
     store.apply([made.host(1, capabilities={"busy-samples": costly}), made.isolate(1, 1), made.host(2)])
     store.apply([made.isolate(2, 2)])
-    first, second = store.tracks()[1], store.tracks()[2]
+    first, second = store.tracks[1], store.tracks[2]
     assert rate_text(None, first) == costly and rate_text(None, second) == ""
