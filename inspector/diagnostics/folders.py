@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-__all__ = ["NAME", "cache_folder", "state_folder"]
+__all__ = ["NAME", "cache_folder", "recordings_folder", "state_folder"]
 
 NAME = "isolate-inspector"
 
@@ -28,6 +28,15 @@ def cache_folder() -> Path:
     if sys.platform == "darwin":
         return _home() / "Library" / "Caches" / NAME
     return _xdg("XDG_CACHE_HOME", ".cache")
+
+
+def recordings_folder() -> Path:
+    """What a user keeps: XDG_DATA_HOME on Linux, Library/Application Support on macOS, LOCALAPPDATA on Windows."""
+    if sys.platform == "win32":
+        return _windows() / "Recordings"
+    if sys.platform == "darwin":
+        return _home() / "Library" / "Application Support" / NAME / "recordings"
+    return _xdg("XDG_DATA_HOME", ".local/share") / "recordings"
 
 
 def _home() -> Path:

@@ -35,8 +35,16 @@ log = logging.getLogger(__name__)
 class SourceReading:
     """Belongs to the pool's loop. `find` gives the isolate of an id that is in scope, else None."""
 
-    def __init__(self, find: Callable[[int], Isolate | None], put: Callable[[Event], None], *, asks: bool) -> None:
+    def __init__(
+        self,
+        find: Callable[[int], Isolate | None],
+        put: Callable[[Event], None],
+        *,
+        asks: bool,
+        most_bytes: int = _MOST_BYTES,
+    ) -> None:
         """`asks`: whether V8 is asked for what no run brought."""
+        self._most_bytes = most_bytes
         self._find = find
         self._put = put
         self._asks = asks
@@ -93,7 +101,7 @@ class SourceReading:
             self._read(event.hash, str(answer.get("scriptSource", "")))
 
     def _read(self, script_hash: str, text: str) -> None:
-        if script_hash in self._known or self._bytes + len(text) > _MOST_BYTES:
+        if script_hash in self._known or self._bytes + len(text) > self._most_bytes:
             return
         self._known.add(script_hash)
         self._bytes += len(text)
