@@ -196,8 +196,12 @@ class Assembly(QObject):
         for feature in self.features:
             feature.started()
         if paths:
-            self.views.centre.go_to(HEAP)
-            await self.commands.carry_out(plan_for(Where.NEW_EACH, natural_order(paths), self.state))
+            plan = plan_for(Where.NEW_EACH, natural_order(paths), self.state)
+            if plan.where is Where.RECORDING:
+                self.wishes.carry_out(plan)
+            else:
+                self.views.centre.go_to(HEAP)
+                await self.commands.carry_out(plan)
         elif first is not None:
             self._made((await asyncio.wrap_future(first, loop=self._loop)).isolate_id)
 

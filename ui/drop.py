@@ -17,6 +17,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from inspector.states import IsolateState
 from inspector.text import visible
 from ui.models.pool_state import PoolState
+from ui.models.recording_files import recordings_of
 from ui.models.records import IsolateRecord
 from ui.models.tree_nodes import Kind, Node
 
@@ -30,6 +31,7 @@ class Where(Enum):
     ISOLATE = "in an isolate"
     CONTEXT = "in a context"
     EVERY = "in every isolate"
+    RECORDING = "as recordings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def offer_of_text(text: str) -> Offer:
 
 def plan_drop(offer: Offer, node: Node | None, modifiers: Qt.KeyboardModifier, state: PoolState) -> DropPlan:
     """The plan for a drop on a row of the tree, or on empty space (None)."""
+    if recordings_of(offer.paths):
+        return plan_for(Where.RECORDING, offer.paths, state)
     if offer.trouble or state.trouble:
         return DropPlan(Where.NEW_EACH, (), offer.trouble or visible(state.trouble, 200), refused=True)
     if node is not None and node.kind is Kind.POOL:
@@ -103,7 +107,9 @@ def plan_for(
     isolate_id: int | None = None,
     context_id: int | None = None,
 ) -> DropPlan:
-    """The plan for a choice that was made already."""
+    """The plan for a choice that was made already; recordings and profiles are opened, wherever it was."""
+    if recordings := recordings_of(paths):
+        return _plan_opening(recordings, paths)
     what = _what(paths)
     order = ", one after another" if len(paths) > 1 else ""
     if where in (Where.ISOLATE, Where.CONTEXT):
@@ -125,6 +131,14 @@ def plan_for(
     if where is Where.NEW_EACH:
         sentence += "\nCtrl: one isolate for all · Shift: alone in its process"
     return DropPlan(where, tuple(paths), sentence)
+
+
+def _plan_opening(recordings: Sequence[Path], paths: Sequence[Path]) -> DropPlan:
+    if len(recordings) < len(paths):
+        words = "Recordings and scripts at once: drop them apart, a recording is opened and a script is run."
+        return DropPlan(Where.RECORDING, (), words, refused=True)
+    what = _what(recordings) if len(recordings) == 1 else f"{len(recordings)} recordings and profiles"
+    return DropPlan(Where.RECORDING, tuple(recordings), f"Open {what}")
 
 
 def _plan_in_isolate(

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 if TYPE_CHECKING:
     from PySide6.QtCore import Qt
 
-__all__ = ["DARK", "LIGHT", "Theme", "Themes", "host_colour"]
+__all__ = ["DARK", "LIGHT", "Theme", "Themes", "flame_colours", "host_colour"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,15 @@ DARK = _theme(
 )
 
 _HOST_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b0a800", "#7f7f7f")
+
+
+_HUES = 24
+
+
+def flame_colours(theme: Theme) -> list[QColor]:
+    """Grounds for the blocks of a flame chart; `theme.text` can be read on each of them."""
+    lightness = 0.80 if theme.name == "light" else 0.25
+    return [QColor.fromHslF(i / _HUES, 0.62 if theme.name == "light" else 0.42, lightness) for i in range(_HUES)]
 
 
 def host_colour(host_id: int) -> QColor:

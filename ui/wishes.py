@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -15,6 +15,7 @@ from ui.drop import DropPlan, Offer, Where, offer_of, offer_of_text, plan_for
 from ui.examples import Example
 from ui.models.pool_state import PoolState
 from ui.models.problems import Problem, ProblemsModel
+from ui.models.recording_files import RECORDING_FILTER
 from ui.selection import Selection
 from ui.settings import Settings
 from ui.views.main_window import MainWindow
@@ -28,11 +29,13 @@ _OPEN = {
     "open-alone": Where.NEW_ALONE,
     "open-every": Where.EVERY,
 }
-_FILTER = "JavaScript (*.js *.mjs *.cjs);;All files (*)"
+_FILTER = f"JavaScript (*.js *.mjs *.cjs);;{RECORDING_FILTER};;All files (*)"
 
 
 class Wishes(QObject):
-    """Owner: the GUI thread; every command starts through `Bridge.spawn`."""
+    """Owner: the GUI thread; every command starts through `Bridge.spawn`. `recordings_wished` carries paths."""
+
+    recordings_wished = Signal(list)
 
     def __init__(
         self,
@@ -112,6 +115,9 @@ class Wishes(QObject):
         for path in plan.paths:
             self._settings.add_recent(str(path))
         self._settings.put("folder", str(plan.paths[0].parent))
+        if plan.where is Where.RECORDING:
+            self.recordings_wished.emit(list(plan.paths))
+            return
         self._bridge.spawn(self._commands.carry_out(plan))
 
     def refuse(self, action: str, cause: str) -> None:

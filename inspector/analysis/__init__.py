@@ -10,6 +10,7 @@
     range_figures(track, from_us, to_us)             statistics of a range: Figure(key, value, unit, low, high, n)
     compare(Side(...), Side(...))                    changes per figure and per function, with verdicts (`comparison`)
     differ(tree, own, tree, own)                     one tree with two weights: a difference flame graph (`difference`)
+    laid_out(tree, own)                              weights side by side, for a flame graph (`flame`)
     findings(tracks)                                 facts, each with the range it was seen in (`findings`)
 
 A `Track` (`track`) is all that is known of one isolate: arrays of `wire.SAMPLE_DTYPE` and `wire.GC_DTYPE`, spans of

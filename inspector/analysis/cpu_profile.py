@@ -24,22 +24,23 @@ class LineTicks:
 @dataclass(frozen=True)
 class CpuProfile:
     """n samples in order of time: `node[i]` (int32) ran from `at_us[i]` (int64) until the next sample, the last one
-    until `until_us`. Node 0, the root, stands for time that was not profiled.
+    until `until_us`. Node 0, the root, stands for time that was not profiled. In a flame graph (`flame.laid_out`) the
+    axis is a weight instead of time, as float64.
     """
 
     tree: CallTree
     node: Array
     at_us: Array
-    until_us: int
+    until_us: float
     ticks: LineTicks
 
     @property
-    def from_us(self) -> int:
-        return int(self.at_us[0]) if len(self.at_us) else self.until_us
+    def from_us(self) -> float:
+        return float(self.at_us[0]) if len(self.at_us) else self.until_us
 
     @cached_property
     def spans_us(self) -> Array:
-        """How long each sample stands for; int64 of n, never negative."""
+        """How long each sample stands for; n values, never negative."""
         return np.maximum(np.diff(self.at_us, append=self.until_us), 0)
 
     def own_us(self, from_us: float | None = None, to_us: float | None = None) -> Array:

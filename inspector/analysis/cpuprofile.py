@@ -20,6 +20,7 @@ from inspector.text import visible
 __all__ = ["lay_collections", "profile_of", "read_cpuprofile", "read_frame"]
 
 _ACTION = "Read a CPU profile"
+_FIELDS = ("functionName", "url", "scriptId", "lineNumber", "columnNumber")
 _REMEDY = "Chrome, Node and this program write .cpuprofile files that can be read."
 
 
@@ -35,7 +36,7 @@ def read_cpuprofile(raw: bytes) -> CpuProfile:
 
 
 def profile_of(parsed: object) -> CpuProfile:
-    """`parsed`: the object that `Profiler.stop` answers. FormatError where it is none."""
+    """`parsed`: the object that `Profiler.stop` answers; samples and timeDeltas may be arrays. FormatError else."""
     if not isinstance(parsed, Mapping) or not isinstance(parsed.get("nodes"), list):
         raise FormatError(_ACTION, 'it has no list of "nodes"', _REMEDY)
     try:
@@ -74,9 +75,18 @@ def _profile(parsed: Mapping[str, Any]) -> CpuProfile:
 
 
 def _frames(nodes: Sequence[Mapping[str, Any]]) -> tuple[list[Frame], list[int]]:
-    known: dict[Frame, int] = {}
-    frame = [known.setdefault(read_frame(node["callFrame"]), len(known)) for node in nodes]
-    return list(known), frame
+    known: dict[tuple[object, ...], int] = {}
+    frames: list[Frame] = []
+    frame: list[int] = []
+    for node in nodes:
+        call = node["callFrame"]
+        key = tuple(map(call.get, _FIELDS))
+        place = known.get(key)
+        if place is None:
+            place = known[key] = len(frames)
+            frames.append(read_frame(call))
+        frame.append(place)
+    return frames, frame
 
 
 def _parents(nodes: Sequence[Mapping[str, Any]], place: Mapping[int, int]) -> list[int]:
@@ -99,13 +109,13 @@ def _samples(
 ) -> tuple[Array, Array, int]:
     """(place in `nodes`, at_us, until_us), in order of time. Without samples, hit counts stand in, a node at once."""
     start_us, end_us = int(parsed.get("startTime", 0)), int(parsed.get("endTime", 0))
-    ids = np.asarray(parsed.get("samples") or [], np.int64)
+    ids = np.asarray(parsed.get("samples", []), np.int64)
     if not len(ids):
         counts = np.array([max(0, int(node.get("hitCount", 0))) for node in nodes])
         each_us = max(1, (end_us - start_us) // max(1, int(counts.sum())))
         at_us = start_us + np.concatenate(([0], np.cumsum(counts)[:-1])) * each_us
         return np.arange(len(nodes), dtype=np.int64), at_us, start_us + int(counts.sum()) * each_us
-    deltas = np.asarray(parsed.get("timeDeltas") or [], np.int64)
+    deltas = np.asarray(parsed.get("timeDeltas", []), np.int64)
     if len(deltas) != len(ids):
         raise ValueError(f"{len(ids)} samples but {len(deltas)} timeDeltas")
     known = np.array(sorted(place), np.int64)

@@ -94,7 +94,7 @@ def _functions(track: Track) -> Iterator[Finding]:
         place = f" ({visible(one.place, 60)})" if one.place else ""
         share = f"{own[frame] / whole:.0%} of its busy time, {format_us(own[frame])}"
         words = f"{_name(track)} spent {share}, in {visible(one.label, 80)}{place} itself"
-        yield Finding("function", words, track.isolate_id, profile.from_us, profile.until_us, frame)
+        yield Finding("function", words, track.isolate_id, int(profile.from_us), int(profile.until_us), frame)
 
 
 def _messages(tracks: Sequence[Track]) -> list[Finding]:

@@ -92,5 +92,5 @@ class Track:
         edges += [self.began_us] if self.began_us else []
         edges += [self.ended_us] if self.ended_us is not None else []
         if self.profile is not None and len(self.profile.at_us):
-            edges += [self.profile.from_us, self.profile.until_us]
+            edges += [int(self.profile.from_us), int(self.profile.until_us)]
         return (min(edges), max(edges)) if edges else (0, 0)

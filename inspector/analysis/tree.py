@@ -132,13 +132,14 @@ def make_tree(frames: Sequence[Frame], frame: Sequence[int], parent: Sequence[in
         node = waiting.pop()
         order.append(node)
         waiting.extend(reversed(children[node]))
-    number = np.full(count, -1, np.int32)
-    number[order] = np.arange(len(order), dtype=np.int32)
+    number = [-1] * count
+    for new, old in enumerate(order):
+        number[old] = new
     new_parent = [-1] * len(order)
     depth = [0] * len(order)
     size = [1] * len(order)
     for new, old in enumerate(order[1:], 1):
-        new_parent[new] = above = int(number[parent[old]])
+        new_parent[new] = above = number[parent[old]]
         depth[new] = depth[above] + 1
     for new in range(len(order) - 1, 0, -1):
         size[new_parent[new]] += size[new]
@@ -149,4 +150,4 @@ def make_tree(frames: Sequence[Frame], frame: Sequence[int], parent: Sequence[in
         np.array(depth, np.int32),
         np.arange(len(order), dtype=np.int32) + np.array(size, np.int32),
     )
-    return tree, number
+    return tree, np.array(number, np.int32)

@@ -11,6 +11,7 @@ from ui.features.palette import PaletteFeature
 from ui.features.repl import Repl
 from ui.features.scripts import ScriptsFeature
 from ui.features.sources import Sources
+from ui.features.sessions import Sessions
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
 
@@ -23,4 +24,5 @@ FEATURES: tuple[type[Feature], ...] = (
     Repl,
     Sources,
     ScriptsFeature,
+    Sessions,
 )

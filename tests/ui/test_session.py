@@ -1,0 +1,255 @@
+"""A recording in its tab: one brush filters everything beneath, a click leads to the source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import orjson
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from inspector.analysis.cpuprofile import profile_of
+from inspector.analysis.figures import range_figures
+from inspector.analysis.findings import Finding, findings
+from inspector.analysis.heap_profile import heap_profile_of
+from inspector.analysis.track import Console, Message, Moment, RunSpan, Track
+from inspector.analysis.tree import Frame
+from inspector.errors import FormatError
+from tests.analysis.made import MIB, collections, cpuprofile, samples
+from ui.models.call_tree import Direction
+from ui.models.findings import FindingsModel
+from ui.models.range_figures import RangeFiguresModel
+from ui.models.session_data import SessionData, SourceText, read_profile_file
+from ui.models.session_events import SessionEventsModel
+from ui.models.session_lanes import LaneKind, heap_columns, lanes_of
+from ui.theme import DARK, LIGHT, Theme, Themes
+from ui.views.session import SessionView
+from ui.views.session_axis import since_text, ticks_since
+
+SECOND = 1_000_000
+STACKS = ["main alpha"] * 3000 + ["main beta"] * 1000 + ["(idle)"] * 1000
+
+
+def node(name: str, size: int, *children: object) -> dict[str, object]:
+    call = {"functionName": name, "scriptId": "7", "url": "a.js", "lineNumber": 0, "columnNumber": 0}
+    return {"callFrame": call, "selfSize": size, "id": 1, "children": list(children)}
+
+
+def api(isolate_id: int = 1, **changes: object) -> Track:
+    at_us = np.arange(0, 5 * SECOND + 1, 50_000)
+    values: dict[str, object] = {
+        "name": "api",
+        "letter": "A",
+        "limit_bytes": 64 * MIB,
+        "samples": samples(at_us, 20 * MIB + at_us * 4, at_us * 5),
+        "collections": collections(
+            *((i * 400_000, 2 * (i % 2), 2000 * (i + 1), 30 * MIB, 20 * MIB) for i in range(1, 12))
+        ),
+        "runs": [RunSpan(1, "a.js", 0, 2 * SECOND), RunSpan(2, "b.js", 3 * SECOND, 4 * SECOND, "threw", "Error: no")],
+        "console": Console(np.array([SECOND, 2 * SECOND]), np.array([0, 2], np.uint8), lambda i: ("hello", "bad")[i]),
+        "messages": [Message(SECOND, 1, 2, 3 * MIB)],
+        "moments": [Moment(4 * SECOND, "limit", "heap limit"), Moment(SECOND, "mark", "here")],
+        "profile": profile_of(cpuprofile(STACKS, start_us=0)),
+    }
+    return Track(isolate_id, **{**values, **changes})  # type: ignore[arg-type]
+
+
+def no_source(_track: Track, frame: Frame) -> SourceText:
+    return SourceText(None, f"no source of {frame.label}") if frame.name == "beta" else SourceText("a\nb\nc\nd", "a.js")
+
+
+def recording(*tracks: Track, live: bool = False, to_us: float = 5 * SECOND) -> SessionData:
+    return SessionData("session", "/files/a.isosession", tracks, 0.0, to_us, no_source, live)
+
+
+@pytest.fixture
+def view(qtbot: QtBot, themes: Themes) -> SessionView:
+    made = SessionView(themes)
+    qtbot.addWidget(made)
+    made.resize(900, 760)
+    made.put(recording(api(), Track(2, "worker")))
+    made.show()
+    return made
+
+
+def rows(view: SessionView, direction: Direction) -> dict[str, str]:
+    model = view.tables.models[direction]
+    column = 1 if direction is Direction.BOTTOM_UP else 2
+    return {model.index(row, 0).data(): model.index(row, column).data() for row in range(model.rowCount())}
+
+
+def test_a_brush_filters_everything_beneath(view: SessionView, qtbot: QtBot) -> None:
+    assert rows(view, Direction.BOTTOM_UP) == {"alpha": "3 s  75.0%", "beta": "1 s  25.0%"}
+    assert view.tables.events.rowCount() == 20
+    asked: list[tuple[object, float, float]] = []
+    view.figures_wished.connect(lambda *one: asked.append(one))
+    view.tables.setCurrentWidget(view.tables.figure_table)
+    view.time.put_brush(2.5 * SECOND, 4.5 * SECOND)
+    qtbot.waitUntil(lambda: rows(view, Direction.BOTTOM_UP) == {"beta": "1 s  66.7%", "alpha": "500 ms  33.3%"})
+    assert rows(view, Direction.TOP_DOWN) == {"main": "1.5 s  100.0%"}
+    whats = [view.tables.events.index(row, 1).data() for row in range(view.tables.events.rowCount())]
+    assert whats.count("collection") == 5
+    assert {"run began", "run threw", "limit"} < set(whats)
+    assert asked[-1][1:] == (2.5 * SECOND, 4.5 * SECOND)
+    assert "1.5 s busy" in view._range.text()
+    view._all.click()
+    qtbot.waitUntil(lambda: len(rows(view, Direction.BOTTOM_UP)) == 2 and view.tables.events.rowCount() == 20)
+
+
+def test_a_click_shows_source_callers_and_callees(view: SessionView, qtbot: QtBot) -> None:
+    chart, row = view.flame, view.flame.row_height
+    qtbot.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(int(chart.x_of(SECOND)), row + row // 2))
+    source = view.tables.source
+    assert view.tables.currentWidget() is source
+    assert source.text.toPlainText() == "a\nb\nc\nd"
+    assert source.text.times == {4: 4 * SECOND}  # alpha and beta begin in one line
+    assert not source.text.grab().isNull()
+    assert list(rows(view, Direction.CALLEES)) == ["alpha"]
+    beta = QPoint(int(chart.x_of(3.5 * SECOND)), row + row // 2)
+    qtbot.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=beta)
+    assert source.empty.isVisible()
+    assert source.empty.text() == "no source of beta"
+
+
+def test_what_still_grows_keeps_view_brush_and_isolate(view: SessionView) -> None:
+    view.choose(2)
+    view.time.put_brush(SECOND, 2 * SECOND)
+    view.time.show(SECOND, 3 * SECOND)
+    view.put(recording(api(), Track(2, "worker"), api(3), live=True, to_us=9 * SECOND))
+    assert view.track is not None
+    assert view.track.isolate_id == 2
+    assert view.time.brush == (SECOND, 2 * SECOND)
+    assert view.time.view == (SECOND, 3 * SECOND)
+    assert "still recording" in view._range.text()
+
+
+def test_find_lights_up_and_goes_on(view: SessionView, qtbot: QtBot) -> None:
+    view.flame.setFocus()
+    qtbot.keyClicks(view.flame, "/")
+    assert view._words.hasFocus() or view._words.isVisible()
+    view._words.setText("BETA")
+    assert view._found.text() == "1 function"
+    qtbot.keyClick(view._words, Qt.Key.Key_Return)
+    assert view.flame.block is not None
+    assert view.flame.block.from_us == 3 * SECOND
+    view._words.setText("nothing of it")
+    assert view._found.text() == "0 functions"
+
+
+def test_letters_go_to_fields_and_not_to_charts(view: SessionView, qtbot: QtBot) -> None:
+    before = view.time.view
+    qtbot.keyClicks(view._words, "wasdf")
+    assert view.time.view == before
+    assert view._words.text() == "wasdf"
+
+
+def test_an_isolate_is_chosen_in_its_track(view: SessionView, qtbot: QtBot) -> None:
+    lane = next(one for one in view.tracks._lanes if one.track == 1)
+    place = QPointF(20, view.tracks._top(lane) + lane.height / 2).toPoint()
+    qtbot.mouseClick(view.tracks.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert view.track is not None
+    assert view.track.name == "worker"
+    assert rows(view, Direction.BOTTOM_UP) == {}
+    assert view._isolates.currentData() == 2
+
+
+def test_tracks_tell_what_lies_under_the_mouse(view: SessionView) -> None:
+    for lane in view.tracks._lanes[:4]:
+        at = QPointF(view.tracks.x_of(2 * SECOND), view.tracks._top(lane) + lane.height / 2)
+        lines = view.tracks._lines_at(at)
+        words = {
+            LaneKind.HEAP: "used 27.6 MiB",
+            LaneKind.COLLECTIONS: "mark-compact, 12 ms",
+            LaneKind.RUNS: "a.js: completed, 2 s",
+            LaneKind.CONSOLE: "bad",
+        }
+        assert lane.kind is not None
+        assert words[lane.kind] in lines
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_tracks_paint_heap_limit_pauses_and_failures(view: SessionView, themes: Themes, theme: Theme) -> None:
+    themes.set_by_hand(theme.name)  # type: ignore[arg-type]
+    image = view.tracks.viewport().grab().toImage()
+    colours = {image.pixel(x, y) for x in range(0, image.width()) for y in range(0, image.height())}
+    for colour in (theme.used, theme.gc_major, theme.gc_minor, theme.error, theme.accent):
+        assert colour.rgb() in colours, colour.name()
+
+
+def test_a_finding_leads_to_its_range(view: SessionView) -> None:
+    view.show_findings(findings(view.data.tracks if view.data else []))
+    assert view.tables.tabText(view.tables.indexOf(view.tables.finding_table)).startswith("Findings (")
+    view.open_finding(Finding("pause", "words", 1, SECOND, 2 * SECOND))
+    assert view.time.brush == (SECOND, 2 * SECOND)
+    assert view.time.view == (SECOND, 2 * SECOND)
+
+
+def test_allocations_have_a_chart_of_bytes(view: SessionView) -> None:
+    profile = heap_profile_of({"head": node("(root)", 0, node("keep", 3 * MIB, node("more", MIB))), "samples": []})
+    view.put(recording(api(profile=None, heap_profile=profile)))
+    assert view.chart is view.allocations
+    assert rows(view, Direction.TOP_DOWN) == {"keep": "4 MiB  100.0%"}
+    assert rows(view, Direction.BOTTOM_UP) == {"keep": "3 MiB  75.0%", "more": "1 MiB  25.0%"}
+    assert not view.allocations.viewport().grab().isNull()
+
+
+def test_models_obey_qt(qtmodeltester: ModelTester) -> None:
+    events, figures, found = SessionEventsModel(), RangeFiguresModel(), FindingsModel()
+    events.put(api(), 0)
+    figures.put(range_figures(api(), 0, 5 * SECOND))
+    found.put(findings([api()]))
+    for model in (events, figures, found):
+        qtmodeltester.check(model)
+    cells = {figures.index(row, 0).data(): figures.index(row, 1).data() for row in range(figures.rowCount())}
+    assert cells["Allocation rate"] == "4.77 MiB/s"
+    assert cells["Busy"] == "80.0%"
+    events.put(None, 0)
+    assert events.rowCount() == 0
+
+
+def test_a_heap_holds_its_value_between_samples() -> None:
+    track = Track(1, "x", samples=samples([1000, 2000, 9000], [10, 50, 20]), ended_us=9500)
+    low, high = heap_columns(track, "used_bytes", 0, 10_000, 10)
+    assert np.isnan(low[0])
+    assert high[1:9].tolist() == [10, 50, 50, 50, 50, 50, 50, 50]
+    assert (low[9], high[9]) == (20, 20)
+    lanes, height = lanes_of([track, Track(2, "bare")])
+    assert [lane.kind for lane in lanes] == [LaneKind.HEAP, None]
+    assert height > lanes[-1].top
+
+
+def test_the_axis_has_round_steps_at_every_zoom() -> None:
+    for span in (60, 1e3, 1e5, 1e7, 3e8, 1e10):
+        ticks = ticks_since(0, 0, span, 8)
+        assert 2 <= len(ticks) <= 10
+        assert len({tick.text for tick in ticks}) == len(ticks)
+        assert all(0 <= tick.share <= 1 for tick in ticks)
+    assert since_text(1_250_000, 50_000) == "1.25 s"
+    assert since_text(200e6, 60e6) == "3 min"
+    assert since_text(200e6, 5e6) == "3 min 20 s"
+    assert since_text(12_500, 500) == "12.5 ms"
+
+
+def test_profiles_of_others_are_opened(tmp_path: Path) -> None:
+    script = tmp_path / "burn.js"
+    script.write_text("function main() {}\n")
+    raw = cpuprofile(["main"])
+    raw["nodes"][1]["callFrame"]["url"] = script.as_uri()
+    path = tmp_path / "a.cpuprofile"
+    path.write_bytes(orjson.dumps(raw))
+    data = read_profile_file(path)
+    track = data.tracks[0]
+    assert track.profile is not None
+    found = data.source_of(track, track.profile.tree.frames[1])
+    assert found.text == "function main() {}\n"
+    for url in ("file://server/share/a.js", "//server/a.js", "/etc/passwd", "https://x.org/a.js", "node:fs", "a.js"):
+        assert data.source_of(track, Frame("f", url)).text is None
+    heap = tmp_path / "b.HEAPPROFILE"
+    heap.write_bytes(orjson.dumps({"head": node("(root)", 0, node("keep", 5)), "samples": []}))
+    assert read_profile_file(heap).tracks[0].heap_profile is not None
+    for wrong in (tmp_path / "gone.cpuprofile", tmp_path):
+        with pytest.raises(FormatError, match="Open "):
+            read_profile_file(wrong)

@@ -1,0 +1,16 @@
+"""Which files are opened as recordings instead of being run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["RECORDING_FILTER", "RECORDING_SUFFIXES", "recordings_of"]
+
+RECORDING_SUFFIXES = (".isosession", ".cpuprofile", ".heapprofile")
+RECORDING_FILTER = "Recordings and profiles (*.isosession *.cpuprofile *.heapprofile)"
+
+
+def recordings_of(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Those of `paths` that are recordings or profiles, by their suffix."""
+    return tuple(path for path in paths if path.suffix.lower() in RECORDING_SUFFIXES)

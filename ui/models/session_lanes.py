@@ -1,0 +1,86 @@
+"""How the tracks of a session lie: lanes one under the other, and a heap's figures by pixel column.
+
+Imported late: it brings numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from inspector.analysis.track import Track
+from inspector.analysis.tree import Array
+
+__all__ = ["HEIGHTS", "Lane", "LaneKind", "heap_columns", "lanes_of", "seen"]
+
+
+class LaneKind(Enum):
+    HEAP = "heap"
+    COLLECTIONS = "GC pauses"
+    RUNS = "runs"
+    CONSOLE = "console"
+
+
+HEIGHTS = {LaneKind.HEAP: 58, LaneKind.COLLECTIONS: 16, LaneKind.RUNS: 18, LaneKind.CONSOLE: 10}
+_GAP = 7  # beneath a track
+_BARE = 22  # of a track of which there is nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """`kind` None: only the name of a track without lanes. `top` in points from the top of all tracks."""
+
+    track: int  # its place
+    kind: LaneKind | None
+    top: int
+    height: int
+
+
+def lanes_of(tracks: Sequence[Track]) -> tuple[list[Lane], int]:
+    """Every lane, and the height of all."""
+    lanes: list[Lane] = []
+    top = 2
+    for place, track in enumerate(tracks):
+        for kind in _kinds(track):
+            height = HEIGHTS[kind] if kind is not None else _BARE
+            lanes.append(Lane(place, kind, top, height))
+            top += height
+        top += _GAP
+    return lanes, top
+
+
+def _kinds(track: Track) -> list[LaneKind | None]:
+    kinds: list[LaneKind | None] = []
+    kinds += [LaneKind.HEAP] if len(track.samples) else []
+    kinds += [LaneKind.COLLECTIONS] if len(track.collections) else []
+    kinds += [LaneKind.RUNS] if track.runs else []
+    kinds += [LaneKind.CONSOLE] if len(track.console.at_us) else []
+    return kinds or [None]
+
+
+def seen(at_us: Array, from_us: float, to_us: float) -> slice:
+    """The places of a sorted array that lie in a view."""
+    return slice(int(np.searchsorted(at_us, from_us, "left")), int(np.searchsorted(at_us, to_us, "right")))
+
+
+def heap_columns(track: Track, name: str, from_us: float, to_us: float, width: int) -> tuple[Array, Array]:
+    """(lowest, highest) of a figure in each of `width` columns: float64, NaN where nothing is known.
+
+    Between two samples the last one holds: a heap that does nothing does not change.
+    """
+    at_us = track.samples["at_us"].astype(np.float64)
+    values = track.samples[name].astype(np.float64)
+    edges = np.linspace(from_us, to_us, width + 1)
+    starts = np.maximum(np.searchsorted(at_us, edges[:-1], "right") - 1, 0)
+    ends = np.searchsorted(at_us, edges[1:], "left")
+    pairs = np.stack((starts, np.maximum(ends, starts + 1)), axis=1).ravel()
+    padded = np.append(values, values[-1])
+    pairs = np.minimum(pairs, len(values))
+    low, high = np.minimum.reduceat(padded, pairs)[::2], np.maximum.reduceat(padded, pairs)[::2]
+    last_us = track.ended_us if track.ended_us is not None else float(at_us[-1])
+    unknown = (ends == 0) | (edges[:-1] > last_us)
+    low[unknown], high[unknown] = np.nan, np.nan
+    return low, high

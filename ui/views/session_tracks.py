@@ -1,0 +1,342 @@
+"""The tracks of a session on one time axis: each isolate's heap, GC pauses, runs and console; messages and marks.
+
+A click chooses an isolate. Painted once per view, then kept: what the mouse does costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from inspector.analysis.track import RunSpan, Track
+from inspector.text import visible
+from inspector.units import format_bytes, format_us
+from inspector.wire import GC_KINDS
+from ui.models.session_lanes import Lane, LaneKind, lanes_of, seen
+from ui.models.session_window import SessionWindow
+from ui.style import SPACE, mixed
+from ui.theme import Theme, Themes
+from ui.views.marks import paint_host_letter
+from ui.views.readout import Readout
+from ui.views.session_axis import since_text, ticks_since
+from ui.views.session_chart import GUTTER, SessionChart
+from ui.views.session_heap import heap_image, heap_top
+from ui.views.time_axis import paint_time_axis
+
+__all__ = ["SessionTracks"]
+
+_AXIS = 24
+_MOST = 4000  # single things drawn in a lane; beyond that every k-th
+_TICK_WIDTH = 96
+_NAMED_FROM = 40  # points of a run that gets its name
+
+
+class SessionTracks(SessionChart):
+    """`isolate_chosen` carries an isolate id."""
+
+    isolate_chosen = Signal(int)
+
+    def __init__(self, window: SessionWindow, themes: Themes, parent: QWidget | None = None) -> None:
+        super().__init__(window, themes, parent)
+        self.setAccessibleName("Tracks of the isolates")
+        self.tracks: Sequence[Track] = ()
+        self.chosen: int | None = None
+        self.zero_us = 0.0
+        self._lanes: list[Lane] = []
+        self._height = 0
+        self._revision = 0
+        self._picture: tuple[object, QPixmap] | None = None
+        self._readout = Readout(themes, self.viewport())
+        self.verticalScrollBar().valueChanged.connect(self.redraw)
+
+    def show_tracks(self, tracks: Sequence[Track], zero_us: float) -> None:
+        self.tracks, self.zero_us = tracks, zero_us
+        self._lanes, self._height = lanes_of(tracks)
+        self._revision += 1
+        self._fit_bar()
+        self.updateGeometry()
+        self.redraw()
+
+    def choose(self, isolate_id: int | None) -> None:
+        self.chosen = isolate_id
+        self._revision += 1
+        self.redraw()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, min(340, self._height + _AXIS + 2))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, min(110, self._height + _AXIS + 2))
+
+    # --- painting ---
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.drawPixmap(0, 0, self._drawn())
+        area = QRectF(self.viewport().rect())
+        self.paint_brush(painter, area.adjusted(GUTTER, 0, 0, 0))
+        self.paint_focus(painter)
+        painter.end()
+
+    def theme_changed(self) -> None:
+        self._revision += 1
+
+    def _drawn(self) -> QPixmap:
+        size, ratio = self.viewport().size(), self.devicePixelRatioF()
+        key = (self.time.view, self.offset, size, ratio, self._revision)
+        if self._picture is not None and self._picture[0] == key:
+            return self._picture[1]
+        theme = self.themes.current
+        drawn = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
+        drawn.setDevicePixelRatio(ratio)
+        painter = QPainter(drawn)
+        painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme.panel)
+        painter.setClipRect(QRectF(0, _AXIS, size.width(), size.height() - _AXIS))
+        for lane in self._in_view():
+            self._paint_lane(painter, lane, theme, ratio)
+        self._paint_messages(painter, theme)
+        painter.setClipping(False)
+        self._paint_axis(painter, theme)
+        painter.setPen(theme.border)
+        painter.drawLine(QLineF(GUTTER - 1, _AXIS, GUTTER - 1, size.height()))
+        painter.end()
+        self._picture = (key, drawn)
+        return drawn
+
+    def _in_view(self) -> Iterator[Lane]:
+        page = self.viewport().height()
+        for lane in self._lanes:
+            if -lane.height < self._top(lane) - _AXIS and self._top(lane) < page:
+                yield lane
+
+    def _top(self, lane: Lane) -> float:
+        return lane.top - self.offset + _AXIS
+
+    def _rect(self, lane: Lane) -> QRectF:
+        return QRectF(GUTTER, self._top(lane), self.plot_width, lane.height)
+
+    def _paint_lane(self, painter: QPainter, lane: Lane, theme: Theme, ratio: float) -> None:
+        track, rect = self.tracks[lane.track], self._rect(lane)
+        first = lane is next(one for one in self._lanes if one.track == lane.track)
+        chosen = track.isolate_id == self.chosen
+        if chosen:
+            painter.fillRect(QRectF(0, rect.top(), GUTTER - 1, lane.height), mixed(theme.accent, theme.panel, 0.10))
+            painter.fillRect(QRectF(0, rect.top(), 3, lane.height), theme.accent)
+        if first:
+            self._paint_name(painter, track, rect.top(), theme, bold=chosen)
+        elif lane.kind is not None:
+            painter.setPen(theme.muted)
+            box = QRectF(SPACE, rect.top(), GUTTER - 2 * SPACE, lane.height)
+            if lane.height > painter.fontMetrics().ascent():
+                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(box, right, lane.kind.value)
+        match lane.kind:
+            case LaneKind.HEAP:
+                self._paint_heap(painter, track, rect, theme, ratio)
+            case LaneKind.COLLECTIONS:
+                self._paint_collections(painter, track, rect, theme)
+            case LaneKind.RUNS:
+                self._paint_runs(painter, track, rect, theme)
+            case LaneKind.CONSOLE:
+                self._paint_console(painter, track, rect, theme)
+        if first:
+            self._paint_moments(painter, track, rect, theme)
+
+    def _paint_name(self, painter: QPainter, track: Track, top: float, theme: Theme, *, bold: bool) -> None:
+        metrics = painter.fontMetrics()
+        left = float(SPACE)
+        if track.letter:
+            paint_host_letter(painter, QRectF(left, top + 4, 13, 13), track.host_id, track.letter, theme)
+            left += 18
+        font = painter.font()
+        font.setBold(bold)
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(theme.text if track.ended_us is None else theme.muted)
+        name = metrics.elidedText(visible(track.name, 60), Qt.TextElideMode.ElideRight, int(GUTTER - left - SPACE))
+        painter.drawText(QPointF(left, top + 3 + metrics.ascent()), name)
+        painter.restore()
+        if len(track.samples):
+            painter.setPen(theme.muted)
+            box = QRectF(SPACE, top + metrics.height() + 4, GUTTER - 2 * SPACE, metrics.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, f"≤ {format_bytes(heap_top(track) / 1.08)}")
+
+    def _paint_heap(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme, ratio: float) -> None:
+        size = (max(4, round(rect.width() * ratio)), round((rect.height() - 2) * ratio))
+        image = heap_image(track, self.time.view, size, theme, mixed(theme.window, theme.panel, 0.5))
+        image.setDevicePixelRatio(ratio)
+        painter.drawImage(rect.topLeft(), image)
+
+    def _paint_collections(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme) -> None:
+        """Bars as wide as the pause and as high as its square root, the longest of the track being full."""
+        records = track.collections
+        ends = records["at_us"].astype(np.float64)
+        low, high = self.time.view
+        found = records[seen(ends, low, high + float(records["pause_us"].max()))]
+        found = found[:: max(1, len(found) // _MOST)]
+        longest = max(1.0, float(records["pause_us"].max()))
+        heights = np.maximum(2.0, np.sqrt(found["pause_us"] / longest) * (rect.height() - 3))
+        for one, height in zip(found, heights.tolist(), strict=True):
+            right = self.x_of(float(one["at_us"]))
+            left = max(self.x_of(float(one["at_us"]) - float(one["pause_us"])), rect.left())
+            colour = theme.gc_major if int(one["kind"]) >= 2 else theme.gc_minor
+            if right >= rect.left():
+                bar = QRectF(left, rect.bottom() - 1 - height, max(1.5, right - left), height)
+                painter.fillRect(bar, colour)
+
+    def _paint_runs(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme) -> None:
+        metrics = painter.fontMetrics()
+        runs = [run for run in track.runs if self._run_in_view(run)]
+        for run in runs[:: max(1, len(runs) // _MOST)]:
+            box = self._run_box(run, rect)
+            good = run.outcome == "completed"
+            colour = theme.accent if good else theme.error
+            painter.fillRect(box, mixed(colour, theme.panel, 0.28))
+            painter.fillRect(QRectF(box.left(), box.top(), min(2.0, box.width()), box.height()), colour)
+            if box.width() >= _NAMED_FROM:
+                painter.setPen(theme.text)
+                words = visible(run.label, 60) if good else f"{visible(run.label, 60)} · {run.outcome}"
+                room = int(box.width() - 10)
+                shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+                painter.drawText(box.adjusted(6, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _run_in_view(self, run: RunSpan) -> bool:
+        low, high = self.time.view
+        return run.began_us <= high and (run.ended_us is None or run.ended_us >= low)
+
+    def _run_box(self, run: RunSpan, rect: QRectF) -> QRectF:
+        left = max(self.x_of(run.began_us), rect.left())
+        ended = run.ended_us if run.ended_us is not None else self.time.whole[1]
+        right = min(self.x_of(ended), rect.right())
+        return QRectF(left, rect.top() + 1, max(2.0, right - left), rect.height() - 3)
+
+    def _paint_console(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme) -> None:
+        """One tick a pixel column, in the colour of the gravest line there."""
+        where = seen(track.console.at_us, *self.time.view)
+        low, high = self.time.view
+        columns = ((track.console.at_us[where] - low) / (high - low) * rect.width()).astype(int)
+        for level, colour in enumerate((theme.muted, theme.warn, theme.error)):
+            painter.setPen(colour)
+            wanted = np.unique(columns[track.console.level[where] >= level]).tolist()
+            top, bottom = rect.top() + 1, rect.bottom() - 3
+            painter.drawLines([QLineF(rect.left() + x, top, rect.left() + x, bottom) for x in wanted])
+
+    def _paint_moments(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme) -> None:
+        for moment in track.moments:
+            x = round(self.x_of(moment.at_us))
+            if not rect.left() <= x <= rect.right() or moment.kind == "mark":
+                continue
+            colour = theme.error if moment.kind in ("limit", "crash") else theme.warn
+            painter.setPen(QPen(colour, 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QLineF(x, rect.top(), x, rect.bottom() - 2))
+            flag = [QPointF(x, rect.top()), QPointF(x + 7, rect.top() + 4), QPointF(x, rect.top() + 8)]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawPolygon(QPolygonF(flag))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _paint_messages(self, painter: QPainter, theme: Theme) -> None:
+        """Arrows from the sender's lane to the receiver's."""
+        middles: dict[int, float] = {}
+        for lane in self._lanes:
+            track = self.tracks[lane.track]
+            middles[track.isolate_id] = self._top(lane) + lane.height / 2
+        low, high = self.time.view
+        sent = {one for track in self.tracks for one in track.messages if low <= one.at_us <= high}
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.text, 1))
+        painter.setBrush(theme.text)
+        for one in sorted(sent, key=lambda one: one.at_us)[:: max(1, len(sent) // _MOST)]:
+            start, end = middles.get(one.from_isolate_id), middles.get(one.to_isolate_id)
+            if start is None and end is None:
+                continue
+            x = self.x_of(one.at_us)
+            y0, y1 = (float(_AXIS) if y is None else y for y in (start, end))
+            tip = 5 if y1 > y0 else -5
+            painter.drawLine(QLineF(x, y0, x, y1))
+            painter.drawPolygon(QPolygonF([QPointF(x, y1), QPointF(x - 3, y1 - tip), QPointF(x + 3, y1 - tip)]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _paint_axis(self, painter: QPainter, theme: Theme) -> None:
+        area = QRectF(GUTTER, 1, self.plot_width, _AXIS - 2)
+        painter.setFont(self.font())
+        ticks = ticks_since(self.zero_us, *self.time.view, max(2, self.plot_width // _TICK_WIDTH))
+        paint_time_axis(painter, area, ticks, theme)
+        painter.setPen(theme.border)
+        painter.drawLine(QLineF(0, _AXIS - 1, self.viewport().width(), _AXIS - 1))
+        for at_us in {moment.at_us for track in self.tracks for moment in track.moments if moment.kind == "mark"}:
+            x = round(self.x_of(at_us))
+            if x >= GUTTER:
+                painter.setPen(QPen(theme.accent, 1, Qt.PenStyle.DashLine))
+                painter.drawLine(QLineF(x, 2, x, self.viewport().height()))
+
+    # --- size and gestures ---
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_bar()
+
+    def _fit_bar(self) -> None:
+        bar, page = self.verticalScrollBar(), self.viewport().height() - _AXIS
+        bar.setRange(0, max(0, self._height - page))
+        bar.setPageStep(max(1, page))
+        bar.setSingleStep(24)
+
+    def _lane_at(self, at: QPointF) -> Lane | None:
+        return next((one for one in self._lanes if 0 <= at.y() - self._top(one) < one.height), None)
+
+    def clicked(self, at: QPointF) -> None:
+        lane = self._lane_at(at) if at.y() > _AXIS else None
+        if lane is not None:
+            self.isolate_chosen.emit(self.tracks[lane.track].isolate_id)
+
+    def pointed(self, at: QPointF | None) -> None:
+        lines = self._lines_at(at) if at is not None and at.x() >= GUTTER else ()
+        if lines and at is not None:
+            self._readout.show_lines(lines, QPoint(int(at.x()), int(at.y())), self.viewport().rect())
+        else:
+            self._readout.hide()
+
+    def _lines_at(self, at: QPointF) -> tuple[str, ...]:
+        lane = self._lane_at(at)
+        if lane is None or at.y() <= _AXIS:
+            return ()
+        track, at_us = self.tracks[lane.track], self.us_of(at.x())
+        near = (self.us_of(at.x() + 3) - at_us) or 1.0
+        since = since_text(at_us - self.zero_us, near)
+        return (f"{visible(track.name, 40)}, {since}", *self._figures(track, lane.kind, at_us, near))
+
+    def _figures(self, track: Track, kind: LaneKind | None, at_us: float, near: float) -> Iterator[str]:
+        for moment in track.moments:
+            if abs(moment.at_us - at_us) <= near:
+                yield f"{moment.kind}: {visible(moment.words, 80)}"
+        if kind is LaneKind.HEAP:
+            place = int(np.searchsorted(track.samples["at_us"].astype(np.int64), at_us, "right")) - 1
+            if place >= 0:
+                one = track.samples[place]
+                for words, name in (
+                    ("used", "used_bytes"),
+                    ("committed", "physical_bytes"),
+                    ("off-heap", "external_bytes"),
+                ):
+                    yield f"{words} {format_bytes(int(one[name]))}"
+        elif kind is LaneKind.COLLECTIONS:
+            ends = track.collections["at_us"].astype(np.float64)
+            for one in track.collections[seen(ends, at_us - near, at_us + near + 2e6)][:3]:
+                if float(one["at_us"]) - float(one["pause_us"]) <= at_us + near:
+                    name = GC_KINDS[min(int(one["kind"]), len(GC_KINDS) - 1)]
+                    yield f"{name}, {format_us(int(one['pause_us']))}"
+        elif kind is LaneKind.RUNS:
+            for run in track.runs:
+                if run.began_us - near <= at_us and (run.ended_us is None or at_us <= run.ended_us + near):
+                    took = format_us(run.ended_us - run.began_us) if run.ended_us is not None else "not ended"
+                    yield f"{visible(run.label, 60)}: {run.outcome}, {took}"
+        elif kind is LaneKind.CONSOLE:
+            where = seen(track.console.at_us, at_us - near, at_us + near)
+            for line in range(where.start, min(where.stop, where.start + 3)):
+                yield visible(track.console.words(line), 80)
