@@ -6,12 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
+import pytest
 
+from inspector.analysis.functions import functions
 from tests.analysis.made import cpuprofile
 from ui.features.sessions import Sessions
+from ui.models.call_tree import Direction
 
 if TYPE_CHECKING:
     from tests.end_to_end.driver import Driver
+
+BURN = """function burn(work) {
+  let sum = 0;
+  for (let i = 0; i < work; i++) sum = (sum * 31 + i) % 1000003;
+  return sum;
+}
+function one() { return burn(6e6); }
+function three() { return burn(18e6); }
+for (let i = 0; i < 6; i++) { one(); three(); }
+"""
 
 
 def profile(driver: Driver, name: str) -> Path:
@@ -49,3 +62,54 @@ def test_what_is_no_profile_is_told(driver: Driver) -> None:
     driver.until(lambda: "Recordings and scripts at once" in driver.problems())
     assert not driver.all.feature(Sessions).views
     assert len(driver.all.state.isolates) == 1
+
+
+def test_a_recording_is_shown_while_it_is_made(driver: Driver, tmp_path: Path) -> None:
+    """The V8 inspector engine records itself: what the window shows of a known script is what it did."""
+    from inspector.recording.options import Preset, RecordOptions
+    from inspector.recording.recorder import Recorder
+
+    path = tmp_path / "live.isosession"
+    bridge = driver.all.bridge
+    recorder: list[Recorder] = []
+
+    async def begin() -> None:
+        made = Recorder(driver.all.features[0].bench.pool, path, RecordOptions(Preset.CPU))
+        await made.start()
+        recorder.append(made)
+
+    async def end() -> None:
+        await recorder[0].close()
+
+    bridge.spawn(bridge.submit(begin()), "record")
+    driver.until(lambda: bool(recorder))
+    sessions = driver.all.feature(Sessions)
+    driver.drag([driver.file("burn.js", BURN)], driver.place_of("isolate", 1))
+    driver.until(lambda: driver.outcome("isolate 1") == "completed", 30_000)
+    driver.until(path.exists)
+    driver.drag([path], driver.empty_place())
+    driver.until(lambda: len(sessions.views) == 1)
+    view = sessions.views[0]
+    driver.until(lambda: view.data is not None and view.data.live)
+    bridge.spawn(bridge.submit(end()), "stop")
+    driver.until(lambda: view.data is not None and not view.data.live, 30_000)
+    assert view.track is not None
+    assert view.track.name == "isolate 1"
+    assert [run.label for run in view.track.runs] == ["burn.js"]
+    assert len(view.track.samples)
+    profile = view.track.profile
+    assert profile is not None
+    sums = functions(profile.tree, profile.self_us())
+    spent = {one.name: float(us) for one, us in zip(profile.tree.frames, sums.total, strict=True)}
+    assert spent["three"] and spent["one"] and spent["burn"]
+    assert [one.name for one in tmp_path.glob("live.*")] == ["live.isosession"]  # no log is left beside it
+    whole = float(profile.self_us().sum())
+    for model in (view.tables.models[Direction.BOTTOM_UP], view.tables.models[Direction.TOP_DOWN]):
+        assert model.whole == pytest.approx(whole)
+    view.open_function(profile.tree.frames.index(next(one for one in profile.tree.frames if one.name == "burn")))
+    assert view.tables.source.text.toPlainText() == BURN
+    times = view.tables.source.text.times
+    here = sum(float(us) for one, us in zip(profile.tree.frames, sums.own, strict=True) if one.url.endswith("burn.js"))
+    assert sum(times.values()) == pytest.approx(here)
+    assert set(times) <= set(range(1, 9))
+    assert here > 0.8 * whole

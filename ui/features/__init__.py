@@ -12,6 +12,7 @@ from ui.features.repl import Repl
 from ui.features.scripts import ScriptsFeature
 from ui.features.sources import Sources
 from ui.features.sessions import Sessions
+from ui.features.sources import Sources
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
 

@@ -14,16 +14,20 @@ from PySide6.QtWidgets import QWidget
 
 from inspector.text import visible
 from ui.features.feature import Feature, Workbench
+from ui.models.recording_files import PROFILE_SUFFIXES
 from ui.views.tab_close import add_closable_tab
 
 if TYPE_CHECKING:
     from inspector.analysis.track import Track
+    from ui.models.recorded_session import RecordedSession
     from ui.models.session_data import SessionData
     from ui.views.session import SessionView
 
 __all__ = ["Sessions"]
 
 T = TypeVar("T")
+
+_READ_EVERY = 30  # ticks of the clock: once a second
 
 
 class Sessions(Feature):
@@ -33,6 +37,10 @@ class Sessions(Feature):
         super().__init__(bench)
         self.views: list[SessionView] = []
         self._jobs: dict[QWidget, int] = {}  # the newest question of each view
+        self._recorded: dict[SessionView, RecordedSession] = {}
+        self._reading: set[SessionView] = set()
+        self._ticks = 0
+        bench.clock.tick.connect(self._tick)
         bench.wishes.recordings_wished.connect(self.open_files)
 
     def open_files(self, paths: Sequence[Path]) -> None:
@@ -40,20 +48,48 @@ class Sessions(Feature):
             self.bench.bridge.spawn(self.open_file(Path(path)), f"open {visible(path.name, 60)}")
 
     async def open_file(self, path: Path) -> SessionView:
-        """A tab with the recording at `path`; the one that shows it already comes to the front. FormatError."""
-        from ui.models.session_data import read_profile_file
-
-        data = await self._in_a_thread(lambda: read_profile_file(path))
-        return self.show_session(data)
-
-    def show_session(self, data: SessionData) -> SessionView:
-        """Show `data` in the tab of its path, else in a new one."""
-        known = next((one for one in self.views if one.data is not None and one.data.path == data.path), None)
+        """A tab with the recording at `path`; the one that shows it already comes to the front, and a profile is read
+        again. FormatError, RecordingError.
+        """
+        known = next((one for one in self.views if one.data is not None and Path(one.data.path) == path), None)
+        if known is not None and known in self._recorded:
+            self.bench.views.centre.tabs.setCurrentWidget(known)
+            return known
+        recorded, data = await self._in_a_thread(lambda: _read(path))
         view = known or self._make(data)
-        view.put(data)
+        if recorded is not None:
+            self._recorded[view] = recorded
+        self._show(view, data)
         self.bench.views.centre.tabs.setCurrentWidget(view)
-        self.bench.bridge.spawn(self._find(view, data), "find what stands out")
         return view
+
+    def closing(self) -> None:
+        for recorded in self._recorded.values():
+            recorded.close()
+        self._recorded.clear()
+
+    def _show(self, view: SessionView, data: SessionData) -> None:
+        view.put(data)
+        self.bench.bridge.spawn(self._find(view, data), "find what stands out")
+
+    # --- what is still being recorded ---
+
+    def _tick(self, _at_us: int) -> None:
+        self._ticks += 1
+        if self._ticks % _READ_EVERY:
+            return
+        for view, recorded in self._recorded.items():
+            if view.isVisible() and view.data is not None and view.data.live and view not in self._reading:
+                self._reading.add(view)
+                self.bench.bridge.spawn(self._read_on(view, recorded), "read on")
+
+    async def _read_on(self, view: SessionView, recorded: RecordedSession) -> None:
+        try:
+            data = await self._in_a_thread(lambda: recorded.read() if recorded.grown() or not recorded.live else None)
+        finally:
+            self._reading.discard(view)
+        if data is not None and view in self._recorded:
+            self._show(view, data)
 
     def _make(self, data: SessionData) -> SessionView:
         from ui.views.session import SessionView
@@ -67,6 +103,10 @@ class Sessions(Feature):
     def _closed(self, page: QWidget) -> None:
         self.views = [one for one in self.views if one is not page]
         self._jobs.pop(page, None)
+        recorded = next((one for view, one in self._recorded.items() if view is page), None)
+        self._recorded = {view: one for view, one in self._recorded.items() if view is not page}
+        if recorded is not None:
+            recorded.close()
         page.deleteLater()
 
     def _work_out(self, view: SessionView, track: Track, from_us: float, to_us: float) -> None:
@@ -91,3 +131,19 @@ class Sessions(Feature):
         answers: list[T] = []
         await self.bench.bridge.in_a_thread(lambda: answers.append(work()))
         return answers[0]
+
+
+def _read(path: Path) -> tuple[RecordedSession | None, SessionData]:
+    """In a thread: all that a tab shows."""
+    if path.suffix.lower() in PROFILE_SUFFIXES:
+        from ui.models.session_data import read_profile_file
+
+        return None, read_profile_file(path)
+    from ui.models.recorded_session import RecordedSession
+
+    recorded = RecordedSession(path)
+    try:
+        return recorded, recorded.read()
+    except BaseException:
+        recorded.close()
+        raise

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["RECORDING_FILTER", "RECORDING_SUFFIXES", "recordings_of"]
+__all__ = ["PROFILE_SUFFIXES", "RECORDING_FILTER", "RECORDING_SUFFIXES", "recordings_of"]
 
-RECORDING_SUFFIXES = (".isosession", ".cpuprofile", ".heapprofile")
+PROFILE_SUFFIXES = (".cpuprofile", ".heapprofile")
+RECORDING_SUFFIXES = (".isosession", *PROFILE_SUFFIXES)
 RECORDING_FILTER = "Recordings and profiles (*.isosession *.cpuprofile *.heapprofile)"
 
 

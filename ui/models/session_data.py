@@ -14,9 +14,8 @@ from inspector.analysis.tree import Frame
 from inspector.errors import FormatError
 from inspector.text import visible
 
-__all__ = ["PROFILE_SUFFIXES", "SessionData", "SourceText", "read_profile_file"]
+__all__ = ["SessionData", "SourceText", "read_profile_file"]
 
-PROFILE_SUFFIXES = (".cpuprofile", ".heapprofile")
 _LARGEST = 2 << 30
 _LARGEST_SOURCE = 16 << 20
 _SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from inspector.analysis.findings import Finding
 from inspector.analysis.track import Track
-from inspector.analysis.tree import Array
+from inspector.analysis.tree import Array, Frame
 from inspector.text import visible
 from inspector.units import format_bytes
 from ui.models.flame_chart import Block
@@ -89,6 +89,7 @@ class SessionView(QWidget):
     def choose(self, isolate_id: int | None) -> None:
         """Show an isolate's stacks and tables."""
         assert self.data is not None
+        kept = self._function()
         found = next((one for one in self.data.tracks if one.isolate_id == isolate_id), None)
         self.track = found or next(iter(self.data.tracks), None)
         chosen = self.track.isolate_id if self.track is not None else None
@@ -107,6 +108,13 @@ class SessionView(QWidget):
         self.tables.put_events(self.track, self.data.from_us)
         self._find()
         self.refresh()
+        if kept is not None and self.stacks is not None and kept in self.stacks.tree.frames:
+            self.tables.show_function(self.stacks.tree.frames.index(kept))
+
+    def _function(self) -> Frame | None:
+        """The chosen function: trees that have grown number it anew."""
+        stacks, frame = self.stacks, self.tables.frame
+        return stacks.tree.frames[frame] if stacks is not None and frame is not None else None
 
     @property
     def stacks(self) -> Stacks | None:

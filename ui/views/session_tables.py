@@ -61,7 +61,7 @@ class SessionTables(QTabWidget):
         self._between = QSplitter(Qt.Orientation.Horizontal)
         self._own: Array | None = None
         self._stacks: Stacks | None = None
-        self._frame: int | None = None
+        self.frame: int | None = None  # the chosen function
         self._lay_out()
         for view in self.trees.values():
             view.chosen.connect(self.function_chosen)
@@ -73,7 +73,7 @@ class SessionTables(QTabWidget):
     def put(self, stacks: Stacks | None, own: Array | None) -> None:
         """`own`: the weight of each node in the range."""
         if stacks is not self._stacks:
-            self._frame = None
+            self.frame = None
         self._stacks, self._own = stacks, own
         for direction in (Direction.BOTTOM_UP, Direction.TOP_DOWN):
             self._put(direction)
@@ -84,8 +84,8 @@ class SessionTables(QTabWidget):
 
     def show_function(self, frame: int) -> None:
         """Who called it and what it called."""
-        if frame != self._frame:
-            self._frame = frame
+        if frame != self.frame:
+            self.frame = frame
             self._put_neighbours()
 
     def show_source(self) -> None:
@@ -93,7 +93,7 @@ class SessionTables(QTabWidget):
 
     def _put_neighbours(self) -> None:
         for direction in (Direction.CALLERS, Direction.CALLEES):
-            empty = "Choose a function." if self._frame is None else _NOTHING
+            empty = "Choose a function." if self.frame is None else _NOTHING
             self.trees[direction].empty = empty
             self._put(direction)
             self.trees[direction].expandToDepth(0)
@@ -103,7 +103,7 @@ class SessionTables(QTabWidget):
         if stacks is None:
             model.put(None, None)
         else:
-            model.put(stacks.tree, self._own, frame=self._frame, amount=stacks.amount)
+            model.put(stacks.tree, self._own, frame=self.frame, amount=stacks.amount)
 
     def _event_opened(self, index: QModelIndex) -> None:
         self.moment_opened.emit(self.events.at_us(index.row()))

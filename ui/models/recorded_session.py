@@ -1,0 +1,108 @@
+"""A recording file as its view shows it, read again while it grows. No Qt; imported late: it brings numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+
+from inspector.analysis.track import Console, Track
+from inspector.analysis.tree import Frame
+from inspector.recording.analysis_tracks import tracks_of
+from inspector.recording.opening import log_of
+from inspector.recording.session import Session
+from inspector.recording.store import is_live
+from inspector.text import visible
+from ui.models.session_data import SessionData, SourceText
+
+__all__ = ["RecordedSession"]
+
+
+class RecordedSession:
+    """An open `.isosession`. Every method may be called from any thread; one at a time is served."""
+
+    def __init__(self, path: Path) -> None:
+        """FormatError when it is no recording, RecordingError when it can't be read."""
+        self.path = path
+        self._lock = Lock()
+        self._session = Session.open(path)
+        self._hashes: dict[tuple[int, str], str] = {}
+        self._closed = False
+
+    def read(self) -> SessionData:
+        """Everything that is in it now."""
+        with self._lock:
+            self._session.refresh()
+            self._fold()
+            session = self._session
+            tracks = tuple(self._guarded(track) for track in tracks_of(session))
+            low, high = session.span
+            return SessionData(
+                self.path.name,
+                str(self.path),
+                tracks,
+                float(low),
+                float(max(high, *(track.span()[1] for track in tracks)) if tracks else high),
+                self.source_of,
+                live=self._is_live(),
+                notes=session.notices,
+            )
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody may still write it."""
+        with self._lock:
+            return not self._closed and self._is_live()
+
+    def grown(self) -> bool:
+        """Whether something was added since the last look."""
+        with self._lock:
+            return not self._closed and self._session.refresh()
+
+    def source_of(self, track: Track, frame: Frame) -> SourceText:
+        """The source as it was recorded, by V8's hash of it."""
+        if not frame.url:
+            return SourceText(None, f"{visible(frame.label)} has no source: it is part of V8.")
+        shown = visible(frame.url, 120)
+        with self._lock:
+            if self._closed:
+                return SourceText(None, "The recording was closed.")
+            text = self._text(track.isolate_id, frame.script_id)
+        if text is None:
+            return SourceText(None, f"The recording does not hold the source of {shown}.")
+        return SourceText(text, f"{shown}, as it was recorded")
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            self._session.close()
+
+    def _is_live(self) -> bool:
+        return self._session.is_live or is_live(self.path)
+
+    def _fold(self) -> None:
+        """A file that has ended while it was read here still has its log beside it: opening it again makes it one."""
+        if not self._is_live() and log_of(self.path).exists():
+            self._session.close()
+            self._session = Session.open(self.path)
+
+    def _text(self, isolate_id: int, script_id: str) -> str | None:
+        key = (isolate_id, script_id)
+        if key not in self._hashes:
+            for script in self._session.scripts(isolate_id):
+                self._hashes[isolate_id, script.script_id] = script.hash
+        found = self._hashes.get(key)
+        return self._session.source(found) if found else None
+
+    def _guarded(self, track: Track) -> Track:
+        """Console words are read from the file when they are shown."""
+        console = track.console
+        return replace(track, console=Console(console.at_us, console.level, self._locked(console.words)))
+
+    def _locked(self, words: Callable[[int], str]) -> Callable[[int], str]:
+        def read(line: int) -> str:
+            with self._lock:
+                return "" if self._closed else words(line)
+
+        return read
