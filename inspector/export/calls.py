@@ -30,7 +30,7 @@ def calls(profile: CpuProfile) -> Iterator[tuple[Frame, int, int]]:
         under_way += [(one, at_us) for one in path[shared:]]
     while under_way:
         ended, began_us = under_way.pop()
-        yield frames[frame[ended]], began_us, profile.until_us
+        yield frames[frame[ended]], began_us, int(profile.until_us)
 
 
 def _shared(under_way: list[tuple[int, int]], path: tuple[int, ...]) -> int:
