@@ -10,7 +10,6 @@ from ui.features.memory import MemoryFeature
 from ui.features.palette import PaletteFeature
 from ui.features.repl import Repl
 from ui.features.scripts import ScriptsFeature
-from ui.features.sources import Sources
 from ui.features.sessions import Sessions
 from ui.features.sources import Sources
 
