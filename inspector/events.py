@@ -17,6 +17,7 @@ from inspector.records import Birth, LedgerEntry, RunHeap, RunReport, RunTimings
 from inspector.states import HostState, IsolateState, Outcome, SourceKind
 
 __all__ = [
+    "AttachedDebugger",
     "Birth",
     "BytesDropped",
     "ConsoleCleared",
@@ -25,6 +26,7 @@ __all__ = [
     "ConsoleWritten",
     "ContextCreated",
     "ContextReleased",
+    "DebuggersChanged",
     "Event",
     "ExceptionThrown",
     "GcBatchArrived",
@@ -39,6 +41,8 @@ __all__ = [
     "IsolateStateChanged",
     "LedgerEntry",
     "LimitHit",
+    "PausedFrame",
+    "PausedScope",
     "PoolStopped",
     "ProblemReported",
     "RunHeap",
@@ -190,21 +194,68 @@ class ScriptParsed(Event):
     internal: bool  # one of our preludes: hidden by default
 
 
-# --- pauses ----------------------------------------------------------------------------
+# --- pauses and debuggers ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PausedScope:
+    """A scope of a frame. `object_id` is a remote object whose properties are the variables; valid while paused."""
+
+    kind: str  # CDP's type: local, block, closure, module, script, global, ...
+    name: str
+    object_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PausedFrame:
+    """A call frame, valid while the isolate is paused. `function` is "" for the top level and the nameless."""
+
+    frame_id: str
+    function: str
+    url: str
+    script_id: str
+    line: int  # 1-based
+    column: int  # 1-based
+    scopes: tuple[PausedScope, ...] = ()  # innermost first
 
 
 @dataclass(frozen=True, slots=True)
 class IsolatePaused(Event):
+    """Place and `frames` (innermost first, the newest 200) of a pause; `reason` is CDP's."""
+
     isolate_id: int
     reason: str
     url: str
     line: int  # 1-based
     column: int  # 1-based
+    frames: tuple[PausedFrame, ...] = ()
+    breakpoints: tuple[str, ...] = ()  # ids of ours that were hit
+    detail: str = ""  # of an exception: its first line
 
 
 @dataclass(frozen=True, slots=True)
 class IsolateResumed(Event):
     isolate_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedDebugger:
+    """A foreign debugger's session on an isolate."""
+
+    session: int  # unique in its isolate
+    client: str  # what it said it is, or where it came from
+    since_us: int
+    debugging: bool  # the isolate pauses for it
+    doing: tuple[str, ...]  # "CPU profile", "heap snapshot", ...: what it has going on
+    changes: int  # commands so far that may have changed something: evaluations, edits, values set
+
+
+@dataclass(frozen=True, slots=True)
+class DebuggersChanged(Event):
+    """All foreign debuggers that are attached to an isolate, in place of what was told before."""
+
+    isolate_id: int
+    debuggers: tuple[AttachedDebugger, ...]
 
 
 # --- runs ----------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import struct
 
 __all__ = [
     "COPY",
+    "FOREIGN_WINDOW_BYTES",
     "FRAME_HEADER",
     "GC",
     "GC_DTYPE",
@@ -25,11 +26,13 @@ __all__ = [
     "SAMPLE",
     "SAMPLE_DTYPE",
     "SAMPLE_WORDS",
+    "foreign_session_id",
     "frame",
     "session_id",
 ]
 
 LINK_VERSION = 1
+FOREIGN_WINDOW_BYTES = 1 << 20  # of one foreign session, sent by the host and not yet read by its debugger
 FRAME_HEADER = struct.Struct("<BBHI")  # kind, version, spare, count
 KIND_SAMPLES = 0x53  # "S"
 KIND_GC = 0x47  # "G"
@@ -93,3 +96,8 @@ def frame(kind: int, count: int, records: bytes | bytearray) -> bytes:
 def session_id(isolate_id: int) -> str:
     """The flat CDP session of an isolate's standing session on the private link."""
     return f"i{isolate_id}"
+
+
+def foreign_session_id(isolate_id: int, number: int) -> str:
+    """That of a foreign debugger's session: the isolate's, a dot, a number from 1."""
+    return f"i{isolate_id}.{number}"

@@ -56,9 +56,12 @@ def encode_command(command_id: int, method: str, params: Mapping[str, Any] | Non
     return _dump(message, method)
 
 
-def encode_notification(method: str, params: Mapping[str, Any] | None) -> bytes:
+def encode_notification(method: str, params: Mapping[str, Any] | None, session_id: str = "") -> bytes:
     """A message that wants no answer, as UTF-8 JSON. Raises `LinkError` when `params` can't be written as JSON."""
-    return _dump({"method": method, "params": params or {}}, method)
+    message: dict[str, Any] = {"method": method, "params": params or {}}
+    if session_id:
+        message["sessionId"] = session_id
+    return _dump(message, method)
 
 
 def decode(text: bytes | str) -> Reply | Notification:

@@ -9,6 +9,7 @@
   isolate-inspector report SESSION   tell what a recording shows
   isolate-inspector diff A B         compare two recordings
   isolate-inspector export SESSION   write a recording in formats that other programs open
+  isolate-inspector serve [FILE...]  let Chrome DevTools, VS Code and other debuggers attach
 
 isolate-inspector VERB --help tells the options of each.
 """
@@ -36,6 +37,7 @@ VERBS = (
     "doctor",
     "contain",
     "coldstart",
+    "serve",
     "record",
     "report",
     "diff",

@@ -7,8 +7,9 @@ sink method is called.
 
 Messages. `dispatch` takes CDP messages as UTF-8 JSON without `sessionId`; answers and notifications come back the same
 way through `IsolateSink.message`. Session 0 is the standing session, open from birth, in which the engine itself has
-enabled Runtime and Debugger (all pauses skipped); others are opened for foreign debuggers. What an adapter can't do it
-answers with JSON-RPC error -32601, and says why in `capabilities`.
+enabled Runtime and Debugger (all pauses skipped, unless somebody debugs); others are opened for foreign debuggers:
+their messages keep their order and, but for evaluations and heap work, don't wait for the running script. What an
+adapter can't do it answers with JSON-RPC error -32601, and says why in `capabilities`.
 """
 
 from __future__ import annotations
@@ -139,8 +140,8 @@ class IsolateSink(Protocol):
 
     def console_values_released(self) -> None: ...
 
-    def undelivered_bytes(self) -> int:
-        """How much of this isolate waits for a reader; past `wire`'s bound the engine drops console events uncopied."""
+    def undelivered_bytes(self, session: int = STANDING_SESSION) -> int:
+        """How much waits for the reader of a session; past its bound the engine drops console events uncopied."""
 
     def disposed(self, ledger: LedgerEntry | None) -> None:
         """The last call."""
@@ -173,7 +174,9 @@ class EngineIsolate(Protocol):
         """End `run_id` (None: whatever runs or waits) with `outcome`. Does nothing when it has settled already."""
 
     def set_pausing(self, enabled: bool) -> None:
-        """Whether `debugger;`, breakpoints and `Debugger.pause` pause; off at birth."""
+        """Whether `debugger;`, breakpoints and `Debugger.pause` pause also while no foreign session has Debugger
+        enabled; off at birth. When neither holds any more, a paused isolate goes on.
+        """
 
     def collect_garbage(self, done: Done) -> None:
         """A full collection, also while a script runs. `done` gets (used_before, used_after, ms)."""

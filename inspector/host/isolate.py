@@ -63,6 +63,7 @@ class Isolate:
         self.isolate_id = spec.isolate_id
         self.session = session_id(spec.isolate_id)
         self.sink = Sink(around.inbox, self, samples_waited_for=around.samples_follow_work)
+        self.foreign = self.sink.foreign
         self.v8_limit_bytes = 0
         self.latest: HeapSample | None = None
         self.pending = Pending()
@@ -72,7 +73,7 @@ class Isolate:
         self.end_reason = "disposed on request"
         self._prefix = f'{{"sessionId":"{self.session}",'.encode()
         self._around = around
-        self._link = around.link
+        self.link = around.link
         self._engine: EngineIsolate | None = None
         self._drops_told = 0
         self.states = StateTeller(around.loop, self._tell_state)
@@ -109,14 +110,14 @@ class Isolate:
 
     def tell(self, method: str, params: dict[str, Any]) -> None:
         """An event of this isolate, in order."""
-        self._link.post(self._prefix + dump({"method": method, "params": params})[1:])
+        self.link.post(self._prefix + dump({"method": method, "params": params})[1:])
 
     def answer(self, command_id: int | None, result: Any) -> None:
         """The answer to an `Isolate.*` command, in order."""
-        self._link.post(self._prefix + dump({"id": command_id, "result": result})[1:])
+        self.link.post(self._prefix + dump({"id": command_id, "result": result})[1:])
 
     def refuse(self, command_id: int | None, code: int, message: str) -> None:
-        self._link.refuse(command_id, code, message, self.session)
+        self.link.refuse(command_id, code, message, self.session)
 
     def stop_run(self, run_id: int, outcome: Outcome, evidence: str) -> None:
         self.engine.stop(outcome, evidence, run_id)
@@ -125,12 +126,14 @@ class Isolate:
         """Have the engine end it; `on_disposed` follows. Idempotent."""
         if not self.disposing and self._engine is not None:
             self.disposing = True
+            self.foreign.close_all()  # V8's thread may wait for one of them to read
             self.end_reason = reason
             self._engine.dispose()
 
     def dismantle(self) -> list[Run]:
         """Let go of timers, samples and runs; the runs that never settled."""
         self.disposing = True
+        self.foreign.close_all()
         self.states.close()
         self._timers.set(None)
         if self._answers_later is not None:
@@ -158,13 +161,21 @@ class Isolate:
     # --- called through the sink ---
 
     def on_message(self, session: int, text: bytes, dropped_before: int) -> None:
+        if session != STANDING_SESSION:
+            debugger = self.foreign.find(session)
+            if debugger is not None:
+                debugger.deliver(text)
+            return
         if dropped_before > self._drops_told:
             self._tell_gap(dropped_before)
-        if session == STANDING_SESSION:
-            self.pending.saw(text)
-            self._link.post(self._prefix + text[1:], self.sink.waiting, len(text))
-        else:
-            self.sink.waiting.sent += len(text)  # nobody holds such a session: it was closed meanwhile
+        self.pending.saw(text)
+        self.link.post(self._prefix + text[1:], self.sink.waiting, len(text))
+
+    def lose_session(self, number: int, reason: str) -> None:
+        """A foreign debugger was too slow: its session has ended."""
+        self.foreign.close(number)
+        self.engine.close_session(number)
+        self.tell("Isolate.sessionClosed", {"session": number, "reason": reason})
 
     def on_state(self, state: IsolateState, at_us: int, reason: str) -> None:
         self._around.sampler.set_active(self.isolate_id, state in _ON_ITS_THREAD)

@@ -14,6 +14,7 @@ from inspector.host.more_commands import MoreCommands
 from inspector.host.params import INVALID_PARAMS, SERVER_ERROR, Params
 from inspector.host.runs import Run
 from inspector.host.sampler import MAX_RATE_HZ, MIN_RATE_HZ, Sampler
+from inspector.host.session_commands import SessionCommands
 from inspector.host.value_commands import ValueCommands
 from inspector.states import Outcome, SourceKind
 
@@ -41,6 +42,7 @@ class IsolateCommands:
             "Isolate.setSampleRate": self._set_sample_rate,
             **MoreCommands(self._done).table,
             **ValueCommands(self._done, copies).table,
+            **SessionCommands().table,
         }
 
     def _create_context(self, isolate: Isolate, command_id: int | None, params: Params) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from inspector.host.link import Link
 from inspector.host.params import INVALID_PARAMS, METHOD_NOT_FOUND, PARSE_ERROR, SERVER_ERROR, Params
 from inspector.host.population import Population
 from inspector.host.sampler import DEFAULT_RATE_HZ, MAX_RATE_HZ, MIN_RATE_HZ
+from inspector.host.session_commands import dispatch_foreign
 from inspector.host.urgent import URGENT
 
 __all__ = ["Server"]
@@ -26,6 +28,7 @@ __all__ = ["Server"]
 _MOST_ID = (1 << 32) - 1  # isolate ids are a u32 in sample records
 _LEAST_LIMIT = 1 << 20
 _MOST_LIMIT = 1 << 42
+_SESSION = re.compile(r"i([0-9]{1,10})(?:\.([0-9]{1,15}))?")
 _log = logging.getLogger(__name__)
 
 
@@ -93,10 +96,14 @@ class Server:
     def _serve_isolate(
         self, message: dict[str, Any], method: str, command_id: int | None, session: str, text: bytes
     ) -> None:
-        isolate = self._population.find(_isolate_id(session, method), method)
+        isolate_id, number = _session(session, method)
+        isolate = self._population.find(isolate_id, method)
         if isolate.disposing or not isolate.born:
             cause = "is being disposed" if isolate.disposing else "is not born yet"
             raise ProtocolError(method, f"isolate {isolate.isolate_id} {cause}", code=SERVER_ERROR)
+        if number:
+            dispatch_foreign(isolate, number, method, text)
+            return
         serve = self._isolate_commands.get(method)
         if serve is not None:
             serve(isolate, command_id, Params(method, message.get("params")))
@@ -168,12 +175,13 @@ def _read(text: bytes) -> dict[str, Any]:
     return message
 
 
-def _isolate_id(session: str, method: str) -> int:
-    digits = session[1:]
-    if not session.startswith("i") or not digits.isascii() or not digits.isdigit() or len(digits) > 10:
+def _session(session: str, method: str) -> tuple[int, int]:
+    """The isolate and the number of a session: 0 for the standing one, whose name has none."""
+    named = _SESSION.fullmatch(session)
+    if named is None:
         cause = f"there is no session {session[:40]!r}"
         raise ProtocolError(method, cause, 'Sessions are named "i" and the id.', code=INVALID_PARAMS)
-    return int(digits)
+    return int(named[1]), int(named[2] or STANDING_SESSION)
 
 
 def _words(error: ProtocolError) -> str:

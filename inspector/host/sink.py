@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from inspector.engine.port import HeapSample, ModuleRequest
+from inspector.engine.port import STANDING_SESSION, HeapSample, ModuleRequest
+from inspector.host.foreign_session import ForeignSessions
 from inspector.host.inbox import Inbox
 from inspector.host.link import Waiting
 from inspector.records import LedgerEntry, RunReport
@@ -51,11 +52,17 @@ class Sink:
         self._put = inbox.put
         self._put_patiently = inbox.put_patiently
         self._listener = listener
+        self.foreign = ForeignSessions()
         self.waiting = Waiting()
         self.dropped = 0  # events so far, console lines most of all; written by the isolate's thread alone
         self._drops_pending = False
 
     def message(self, session: int, text: bytes) -> None:
+        if session != STANDING_SESSION:
+            debugger = self.foreign.find(session)
+            if debugger is not None and debugger.accept(text):
+                self._put(self._listener.on_message, session, text, self.dropped)
+            return
         if self.waiting.bytes > MOST_WAITING_BYTES and text.startswith(_DROPPABLE):
             self.console_dropped(1)
             return
@@ -102,8 +109,11 @@ class Sink:
     def console_values_released(self) -> None:
         self._put(self._listener.on_console_values_released)
 
-    def undelivered_bytes(self) -> int:
-        return self.waiting.bytes
+    def undelivered_bytes(self, session: int = STANDING_SESSION) -> int:
+        if session == STANDING_SESSION:
+            return self.waiting.bytes
+        debugger = self.foreign.find(session)
+        return 0 if debugger is None else debugger.waiting.bytes
 
     def disposed(self, ledger: LedgerEntry | None) -> None:
         self._put(self._listener.on_disposed, ledger)

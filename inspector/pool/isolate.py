@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from inspector.errors import ContextReleasedError, EngineError, InspectorError, 
 from inspector.events import RunReport, ScriptParsed
 from inspector.pool import files, repl
 from inspector.pool.context import Context
+from inspector.pool.debugger import Debugger
 from inspector.pool.files import FilesReport
+from inspector.pool.foreign_session import ForeignSession, SessionReceiver
 from inspector.pool.isolate_life import IsolateLife
 from inspector.pool.large_text import encoded_if_large
 from inspector.pool.names import checked_name, free_name, next_version
@@ -22,7 +25,7 @@ from inspector.pool.script_figures import ScriptFigures
 from inspector.records import ContextMemory, HeapSpace, HeapStatistics, IsolateTimes
 from inspector.sources.kind import without_modules
 from inspector.sources.source import Source
-from inspector.states import Capability, IsolateState, Outcome, SourceKind
+from inspector.states import Capability, Outcome, SourceKind
 from inspector.target.clock import now_us
 from inspector.target.contexts import ExpectedContext
 from inspector.target.figures import read_context_memory, read_heap_statistics, read_times
@@ -205,18 +208,26 @@ class Isolate(IsolateLife):
         """CPU time and executing time since birth, now; also while a script runs. Price: 2 us of its host."""
         return read_times(await self.send("Isolate.times"))
 
+    @cached_property
+    def debugger(self) -> Debugger:
+        """Breakpoints, steps, frames and scopes."""
+        return Debugger(self)
+
     async def pause(self) -> None:
         """Pause in the debugger at the next statement. UnsupportedError where the engine can't."""
-        self.require(Capability.PAUSE, "Pause")
-        await self.send("Isolate.setPausing", {"enabled": True})
-        await self.send("Debugger.pause")
+        await self.debugger.pause()
 
     async def resume(self) -> None:
-        """Go on after a pause; nothing pauses from now on."""
-        self.require(Capability.PAUSE, "Resume")
-        if self._target.state is IsolateState.PAUSED:
-            await self.send("Debugger.resume")
-        await self.send("Isolate.setPausing", {"enabled": False})
+        """Go on after a pause; nothing pauses from now on, unless somebody debugs."""
+        await self.debugger.resume()
+
+    def open_session(self, client: str, receiver: SessionReceiver) -> ForeignSession:
+        """Attach a foreign debugger: a CDP session of its own, beside ours and others'. `client`: who it is.
+
+        Commands may be sent at once. GoneError when the isolate has ended.
+        """
+        self._alive("Attach a debugger")
+        return self.foreign.open(client, receiver)
 
     async def set_sample_rate(self, hz: float) -> None:
         """Heap samples a second, 1 to 100. UsageError outside."""

@@ -14,9 +14,12 @@ from inspector.errors import GoneError, HostLostError, InspectorError, IsolateDi
 from inspector.events import (
     ContextCreated,
     ContextReleased,
+    DebuggersChanged,
     Event,
     IsolateCreated,
     IsolateEnded,
+    IsolatePaused,
+    IsolateResumed,
     IsolateStateChanged,
     LedgerEntry,
     RunReport,
@@ -26,6 +29,7 @@ from inspector.pool.context import Context
 from inspector.pool.copy_store import CopyStore
 from inspector.pool.event_stream import EventStream
 from inspector.pool.explain import explain_redeclaration
+from inspector.pool.foreign_sessions import ForeignSessions
 from inspector.pool.link import HostLink
 from inspector.pool.modules import ModuleServer
 from inspector.pool.run_queue import Run, RunQueue
@@ -80,6 +84,8 @@ class IsolateLife:
         self._script_ledger = ScriptLedger()
         self.values = ValueDesk(cast("Isolate", self), link, copies)
         self._contexts: dict[int, Context] = {}
+        self.foreign = ForeignSessions(isolate_id, link, self._publish)
+        self.paused: IsolatePaused | None = None  # where, while it is
         self._created: IsolateCreated | None = None
         self._early: list[Notification] = []  # what came before the answer that told of the birth
         self._told_state = IsolateState.STARTING
@@ -135,7 +141,10 @@ class IsolateLife:
             return []
         state = IsolateStateChanged(now_us(), self.isolate_id, self.state)
         contexts = self._target.contexts.alive.values()
-        return [self._created, *contexts, *self._target.scripts, state, *self._runs.replay()]
+        debuggers = self.foreign.records()
+        attached = [DebuggersChanged(now_us(), self.isolate_id, debuggers)] if debuggers else []
+        paused = [self.paused] if self.paused is not None else []
+        return [self._created, *contexts, *self._target.scripts, state, *self._runs.replay(), *attached, *paused]
 
     @property
     def cpu_time_s(self) -> float | None:
@@ -207,6 +216,7 @@ class IsolateLife:
         reason = reason if lost else self._why or reason
         error = HostLostError(self.name, reason) if lost else IsolateDisposedError(self.name, reason)
         self._gone, self._end_state = error, state
+        self.foreign.end(f"{self.name}: {reason}")
         self._link.end_session(self._session, error)
         self._runs.end(Outcome.HOST_LOST if lost else Outcome.CANCELLED, reason)
         self._modules.close()
@@ -228,6 +238,9 @@ class IsolateLife:
         method = notification.method
         if method == "Isolate.moduleRequested":
             self._modules.serve(notification.params)
+            return
+        if method == "Isolate.sessionClosed":
+            self.foreign.lost(notification.params)
             return
         listeners = self._raw_listeners.get(method)
         for listener in tuple(listeners or ()):
@@ -252,6 +265,8 @@ class IsolateLife:
             self._contexts.pop(event.context_id, None)
             self._runs.cancel_held("its context was released", event.context_id)
             self.values.context_ended(event.context_id)
+        if isinstance(event, IsolatePaused | IsolateResumed):
+            self.paused = event if isinstance(event, IsolatePaused) else None
         self._publish(event)
         if isinstance(event, RunStarted):
             self._runs.started(event.run_id)

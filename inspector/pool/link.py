@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 _TURN_S = 0.008  # of one turn of the loop goes to a host's messages
 
+_FOREIGN = re.compile(rb'\{"sessionId":"(i[0-9]+\.[0-9]+)",')  # how the host names a foreign session
+
 Notified = Callable[[Notification], None]
 
 
@@ -43,6 +46,7 @@ class HostLink:
         self._session = Session()
         self._connection: Connection | None = None
         self._routes: dict[str, Notified] = {}
+        self._foreign: dict[bytes, Callable[[bytes], None]] = {}
         self._inbox: deque[bytes] = deque()  # bounded by the credit: what waits here is not granted again
         self._turn_ends = 0.0  # 0.0: no message has come in this turn of the loop
         self._consumed = 0
@@ -70,6 +74,19 @@ class HostLink:
             self._routes.pop(session_id, None)
         else:
             self._routes[session_id] = notified
+
+    def route_foreign(self, session_id: str, heard: Callable[[bytes], None] | None) -> None:
+        """Where the messages of a foreign debugger's session go, as V8 wrote them; None: nowhere any more."""
+        if heard is None:
+            self._foreign.pop(session_id.encode(), None)
+        else:
+            self._foreign[session_id.encode()] = heard
+
+    def pass_on(self, session_id: str, text: bytes) -> None:
+        """A foreign debugger's message, a JSON object without `sessionId`. Raises what closed the link, LinkError."""
+        if self._session.closed is not None:
+            raise self._session.closed
+        self._send(b'{"sessionId":"' + session_id.encode() + b'",' + text[1:])
 
     async def command(
         self, method: str, params: Mapping[str, Any] | None = None, session_id: str = ""
@@ -102,10 +119,10 @@ class HostLink:
             raise
         return command_id
 
-    def tell(self, method: str, params: Mapping[str, Any]) -> None:
+    def tell(self, method: str, params: Mapping[str, Any], session_id: str = "") -> None:
         """Say something that wants no answer; dropped when the link has ended."""
         if self._session.closed is None and self._connection is not None and self._connection.is_open:
-            self._send(encode_notification(method, params))
+            self._send(encode_notification(method, params, session_id))
 
     def end_session(self, session_id: str, error: InspectorError) -> None:
         """A flat session is over: its commands get `error`."""
@@ -158,6 +175,11 @@ class HostLink:
                 self._take(self._inbox.popleft())
 
     def _take(self, text: bytes) -> None:
+        foreign = _FOREIGN.match(text)
+        if foreign is not None:
+            self._take_foreign(foreign[1], b"{" + text[foreign.end() :])
+            self._grant(len(text))  # its own window is what holds a foreign session back
+            return
         counts = True  # towards the credit; what can't be read is granted back too, or the stream would starve
         try:
             message = self._session.receive(text)
@@ -171,6 +193,16 @@ class HostLink:
             self._problem(type(error).__name__, error)
         if counts:
             self._grant(len(text))
+
+    def _take_foreign(self, session_id: bytes, text: bytes) -> None:
+        heard = self._foreign.get(session_id)
+        if heard is None:
+            return  # the debugger has left
+        try:
+            heard(text)
+        except Exception as error:  # our own fault: one message is lost, the others must not be
+            log.exception("A message for a foreign debugger could not be passed on")
+            self._problem(type(error).__name__, error)
 
     def _deliver(self, notification: Notification) -> None:
         if not notification.session_id:

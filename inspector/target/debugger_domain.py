@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from inspector.events import Event, IsolatePaused, IsolateResumed, ScriptParsed
+from inspector.events import Event, IsolatePaused, IsolateResumed, PausedFrame, PausedScope, ScriptParsed
 from inspector.states import SourceKind
 from inspector.target.facts import INTERNAL_PREFIX, Facts
 
 __all__ = ["TABLE"]
+
+_MOST_FRAMES = 200
 
 
 def _script_parsed(facts: Facts, params: Mapping[str, Any], at_us: int) -> Iterator[Event]:
@@ -41,17 +43,36 @@ def _path(facts: Facts, context_id: int, url: str, length: int, *, renamed: bool
 
 
 def _paused(facts: Facts, params: Mapping[str, Any], at_us: int) -> Iterator[Event]:
-    frames = params.get("callFrames") or []
-    top = frames[0] if frames else {}
-    location = top.get("location") or {}
-    url = str(top.get("url") or facts.url_of(str(location.get("scriptId") or "")))
+    frames = tuple(_frame(facts, frame) for frame in (params.get("callFrames") or [])[:_MOST_FRAMES])
+    data = params.get("data")
+    described = str((data or {}).get("description") or "") if isinstance(data, dict) else ""
     yield IsolatePaused(
         at_us=at_us,
         isolate_id=facts.isolate_id,
         reason=str(params.get("reason") or "other"),
-        url=url,
+        url=frames[0].url if frames else "",
+        line=frames[0].line if frames else 0,
+        column=frames[0].column if frames else 0,
+        frames=frames,
+        breakpoints=tuple(str(one) for one in params.get("hitBreakpoints") or ()),
+        detail=described.split("\n", 1)[0][:500],
+    )
+
+
+def _frame(facts: Facts, frame: Mapping[str, Any]) -> PausedFrame:
+    location = frame.get("location") or {}
+    script_id = str(location.get("scriptId") or "")
+    return PausedFrame(
+        frame_id=str(frame.get("callFrameId") or ""),
+        function=str(frame.get("functionName") or ""),
+        url=str(frame.get("url") or facts.url_of(script_id)),
+        script_id=script_id,
         line=int(location.get("lineNumber", -1)) + 1,
         column=int(location.get("columnNumber", -1)) + 1,
+        scopes=tuple(
+            PausedScope(str(scope["type"]), str(scope.get("name") or ""), str(scope["object"].get("objectId") or ""))
+            for scope in frame.get("scopeChain") or ()
+        ),
     )
 
 

@@ -169,10 +169,10 @@ class HostProcess:
         if "method" in message:
             self.events.append(message)
         else:
-            future = self._answers.pop(message["id"], None)
+            future = self._answers.pop(message.get("id"), None)
             if future is not None and not future.done():
                 future.set_result(message)
-            elif message["id"] is None:
+            elif message.get("id") is None:
                 self.events.append({"method": "", "params": message})
         self._changed.set()
 

@@ -21,6 +21,8 @@ from inspector.events import (
     IsolateResumed,
     IsolateStateChanged,
     LimitHit,
+    PausedFrame,
+    PausedScope,
     ProblemReported,
     RunStarted,
     ScriptParsed,
@@ -204,9 +206,12 @@ def test_an_error_known_by_its_text_alone(target: Target, text: str, expected: t
 
 
 def test_a_pause_tells_where_one_based(target: Target) -> None:
-    top = {"location": {"scriptId": "9", "lineNumber": 4, "columnNumber": 0}, "url": "a.js"}
-    assert tell(target, "Debugger.paused", callFrames=[top], reason="other") == [
-        IsolatePaused(AT, 7, "other", "a.js", 5, 1)
+    scope = {"type": "local", "object": {"type": "object", "objectId": "1.2"}}
+    place = {"scriptId": "9", "lineNumber": 4, "columnNumber": 0}
+    top = {"callFrameId": "1.1", "functionName": "f", "location": place, "url": "a.js", "scopeChain": [scope]}
+    frame = PausedFrame("1.1", "f", "a.js", "9", 5, 1, (PausedScope("local", "", "1.2"),))
+    assert tell(target, "Debugger.paused", callFrames=[top], reason="other", hitBreakpoints=["b"]) == [
+        IsolatePaused(AT, 7, "other", "a.js", 5, 1, (frame,), ("b",))
     ]
     assert tell(target, "Debugger.paused", callFrames=[], reason="OOM") == [IsolatePaused(AT, 7, "OOM", "", 0, 0)]
     assert tell(target, "Debugger.resumed") == [IsolateResumed(AT, 7)]

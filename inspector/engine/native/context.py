@@ -69,6 +69,11 @@ class Contexts:
         self.live: dict[int, Context] = {}
         self.default = 0  # a Global, for V8's inspector
 
+    @property
+    def default_id(self) -> int:
+        """V8's id of the default context; 0: there is none any more."""
+        return next((one.context_id for one in self.live.values() if one.slot == self.default), 0)
+
     def make(self, name: str, is_default: bool) -> ContextMade:
         """A context of its own. Raises EngineError when V8 has no memory for one."""
         owner, v8 = self._owner, self._owner.v8

@@ -14,6 +14,7 @@ from inspector.engine.native.extras import Extras
 from inspector.engine.native.gate import Gate
 from inspector.engine.native.limits import Limits
 from inspector.engine.native.measuring import Measuring
+from inspector.engine.native.messages import Messages
 from inspector.engine.native.module import Modules
 from inspector.engine.native.pause import PauseLoop
 from inspector.engine.native.pump import Pump
@@ -22,7 +23,7 @@ from inspector.engine.native.run import Run, Verdict
 from inspector.engine.native.runs import Runs
 from inspector.engine.native.sampling import IDLE, Sampling
 from inspector.engine.native.scripts import Scripts
-from inspector.engine.native.session import EVALUATING, Sessions, method_of
+from inspector.engine.native.session import Sessions
 from inspector.engine.native.states import States
 from inspector.engine.native.teardown import Teardown
 from inspector.engine.native.thread_clock import Stopwatch, ThreadClock
@@ -51,7 +52,6 @@ class NativeIsolate(Extras):
         self.client_words: object = None  # what keeps it alive
         self.birth_over = threading.Event()  # born, or failed
         self.born = False
-        self.pausing = False
         self.closing = False
         self.busy = False  # its thread is inside one of our jobs
         self.worked = False  # the job touched the heap
@@ -75,7 +75,7 @@ class NativeIsolate(Extras):
         self.values = Values(self)
         self.pauses = PauseLoop(self)
         self.teardown = Teardown(self, ended)
-        self._messages: deque[tuple[int, bytes]] = deque()
+        self.messages = Messages(self)
         self._pause_orders: deque[Callable[[], object]] = deque()
 
     def adopt(self, number: int, address: int, thread: int) -> None:
@@ -97,13 +97,7 @@ class NativeIsolate(Extras):
         self.pauses.nudge()
 
     def dispatch(self, session: int, message: bytes, *, urgent: bool = False) -> None:
-        if urgent and method_of(message) not in EVALUATING:
-            self.pump.post_urgent(lambda: self._deliver(session, message))
-        else:
-            waiting = (session, message)
-            self._messages.append(waiting)
-            self.pump.post(lambda: self._serve_message(waiting))
-        self.pauses.nudge()
+        self.messages.dispatch(session, message, urgent=urgent)
 
     def create_context(self, name: str, done: Done) -> None:
         self.post_answer(done, lambda: self.contexts.make(name, is_default=False))
@@ -123,7 +117,7 @@ class NativeIsolate(Extras):
             self.pauses.leave()
 
     def set_pausing(self, enabled: bool) -> None:
-        self.pump.post_urgent(lambda: self._set_pausing(enabled))
+        self.pump.post_urgent(lambda: self.sessions.want_pauses(enabled))
         self.pauses.nudge()
 
     def collect_garbage(self, done: Done) -> None:
@@ -176,6 +170,8 @@ class NativeIsolate(Extras):
         self.states.tell(IsolateState.RUNNING)
         self._set_current(run.slot if run is not None else 0)
         began = self.stopwatch.start(run)
+        if run is not None:
+            self.messages.script_started()
         try:
             with self.v8.handles(self.slots):
                 yield True
@@ -348,34 +344,11 @@ class NativeIsolate(Extras):
         with self.v8.handles(self.slots):
             work()
 
-    def _serve_message(self, waiting: tuple[int, bytes]) -> None:
-        """The job of one message, of this one: another may wait behind jobs of its own."""
-        for position, message in enumerate(self._messages):
-            if message is waiting:
-                del self._messages[position]
-                self._deliver(*waiting)
-                return
-
-    def _deliver(self, session: int, message: bytes) -> None:
-        if self.gate.open:
-            self.sessions.deliver(session, message)
-            return
-        with self.window(None) as opened:
-            if opened:
-                self.sessions.deliver(session, message)
-
     def _serve_paused(self) -> None:
         self.pump.serve_urgent()
         while self._pause_orders:
             self._pause_orders.popleft()()
-        while self._messages and not self.pauses.over:
-            self.sessions.deliver(*self._messages.popleft())
-
-    def _set_pausing(self, enabled: bool) -> None:
-        self.pausing = enabled
-        self.sessions.standing.command("Debugger.setSkipAllPauses", {"skip": not enabled})
-        if not enabled and self.pauses.paused and len(self.sessions.open) == 1:
-            self.sessions.standing.command("Debugger.resume")
+        self.messages.serve_paused()
 
     def _collect(self) -> tuple[int, int, float]:
         used = self.sampling.take(IDLE).words[4]

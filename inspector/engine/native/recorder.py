@@ -97,7 +97,7 @@ class Recorder:
     def console_values_released(self) -> None:
         self._add("released")
 
-    def undelivered_bytes(self) -> int:
+    def undelivered_bytes(self, session: int = 0) -> int:
         return self.undelivered
 
     def disposed(self, ledger: LedgerEntry | None) -> None:

@@ -21,7 +21,7 @@ def execute(owner: NativeIsolate, run: Run, context: Context) -> None:
     """Compile and run a classic script; its completion value, or its error, goes into `run`. Inside the gate."""
     v8, isolate = owner.v8, owner.address
     request = run.request
-    with v8.inside(context.slot), v8.catching(isolate) as attempt:
+    with v8.inside(context.slot), v8.catching(isolate, verbose=owner.sessions.pausing) as attempt:
         began = time.perf_counter()
         script = owner.scripts.bound(request.script) if request.script else _compiled(owner, run, context)
         if run.error is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ CONSOLE_BOUND_BYTES = 8 << 20  # undelivered bytes past which console events are
 CONSOLE_OBJECTS = 100  # logged objects that V8 may keep alive for our standing session
 FIRST_OWN_ID = 1 << 30  # ids of our own commands; V8 hands them back as a C int
 _CONSOLE = b'{"method":"Runtime.consoleAPICalled"'
+_HEAP = b'{"method":"HeapProfiler.'
 _METHOD = re.compile(rb'"method"\s*:\s*"([A-Za-z]+\.[A-Za-z]+)"')
 EVALUATING = frozenset(
     {
@@ -35,6 +37,10 @@ EVALUATING = frozenset(
         b"Runtime.awaitPromise",
         b"Debugger.evaluateOnCallFrame",
     }
+)
+
+_SWITCHES = frozenset(
+    {b"Debugger.enable", b"Debugger.disable", b"Debugger.setSkipAllPauses", b"Debugger.setBreakpointsActive"}
 )
 
 Answered = Callable[[dict[str, Any]], None]
@@ -49,8 +55,12 @@ class Session:
         self.standing = number == STANDING_SESSION
         self._own: dict[int, Answered] = {}
         self._next_own = FIRST_OWN_ID
+        self.debugging = False  # a debugger's session that has the Debugger domain enabled
+        self.skips_pauses = False
+        self.breaks = True  # at breakpoints and `debugger;`
         self._dropped = 0
         self._console_objects = 0
+        self._discarding = False
         v8 = owner.v8
         self._channel, self._words = v8.trampolines.object_with(v8.trampolines.channel_vtable)
         v8.trampolines.channels[self._channel] = self
@@ -59,6 +69,9 @@ class Session:
     # --- V8 speaks -------------------------------------------------------------------------------
 
     def respond(self, call_id: int, text: bytes) -> None:
+        if not self.standing:  # a debugger's ids are its own affair
+            self._owner.sink.message(self.number, text)
+            return
         answered = self._own.pop(call_id, None) if call_id >= FIRST_OWN_ID else None
         if answered is not None:
             answered(json.loads(text))
@@ -66,9 +79,9 @@ class Session:
             self._owner.sink.message(self.number, text)
 
     def wants(self, head: bytes) -> bool:
-        if self._owner.gate.ended:
+        if self._owner.gate.ended and not head.startswith(_HEAP):  # a snapshot is no script: nothing may execute in it
             self._owner.unwind()
-        if head.startswith(_CONSOLE) and self._owner.sink.undelivered_bytes() > CONSOLE_BOUND_BYTES:
+        if head.startswith(_CONSOLE) and self._owner.sink.undelivered_bytes(self.number) > CONSOLE_BOUND_BYTES:
             self._dropped += 1
             return False
         return True
@@ -80,20 +93,25 @@ class Session:
         self._owner.sink.message(self.number, text)
         if self.standing and text.startswith(_CONSOLE) and b'"objectId"' in text:
             self._console_objects += 1
-            if self._console_objects == CONSOLE_OBJECTS:
+            if self._console_objects >= CONSOLE_OBJECTS and not self._discarding and self._owner.sessions.alone:
+                self._discarding = True
                 self._owner.pump.post_urgent(self.discard_console)
 
     def tell_dropped(self) -> None:
-        """Tell the gap before the next line, or at the end of the work."""
-        if self._dropped and self.standing:
-            count, self._dropped = self._dropped, 0
+        """Tell the gap before the next line, or at the end of the work; a debugger reads of it in its console."""
+        if not self._dropped:
+            return
+        count, self._dropped = self._dropped, 0
+        if self.standing:
             self._owner.sink.console_dropped(count)
+        else:
+            self._owner.sink.message(self.number, gap_notice(count, self._owner.contexts.default_id))
 
     # --- we speak --------------------------------------------------------------------------------
 
     def discard_console(self) -> None:
         """Let V8 give up the objects of all console lines so far: with Runtime enabled it keeps every one alive."""
-        self._console_objects = 0
+        self._console_objects, self._discarding = 0, False
         self.command("Runtime.discardConsoleEntries")
         self._owner.sink.console_values_released()
 
@@ -146,10 +164,17 @@ class Sessions:
         self._owner = owner
         self.open: dict[int, Session] = {}
         self._stopped: list[Session] = []
+        self._pauses_wanted = False  # by the pool
+        self.pausing = False  # the standing session, too, stops where a debugger's does
 
     @property
     def standing(self) -> Session:
         return self.open[STANDING_SESSION]
+
+    @property
+    def alone(self) -> bool:
+        """No debugger is attached. Discarding console entries would take away its objects too: V8 keeps a thousand."""
+        return len(self.open) == 1
 
     def connect(self, number: int) -> None:
         if number not in self.open:
@@ -161,10 +186,34 @@ class Sessions:
             return
         session = self.open.pop(number, None)
         if session is not None:
+            session.debugging = False
             session.stop()
             self._stopped.append(session)
+            self.settle_pausing()
             if not nested:
                 self.sweep()
+
+    def want_pauses(self, wanted: bool) -> None:
+        """Whether the pool wants the isolate to pause also when no debugger is attached."""
+        self._pauses_wanted = wanted
+        self.settle_pausing()
+
+    def settle_pausing(self) -> None:
+        """It pauses while anybody debugs, and our standing session with it, to see where. When the last debugger
+        leaves, or wants no pauses, it goes on.
+        """
+        debuggers = [one for one in self.open.values() if one.debugging and not one.skips_pauses]
+        breaks = self._pauses_wanted or any(one.breaks for one in debuggers)
+        if breaks != self.standing.breaks:
+            self.standing.breaks = breaks
+            self.standing.command("Debugger.setBreakpointsActive", {"active": breaks})
+        pausing = self._pauses_wanted or bool(debuggers)
+        if pausing == self.pausing:
+            return
+        self.pausing = pausing
+        self.standing.command("Debugger.setSkipAllPauses", {"skip": not pausing})
+        if not pausing and self._owner.pauses.paused:
+            self.standing.command("Debugger.resume", answered=lambda _: None)  # V8 may have resumed by itself
 
     def sweep(self) -> None:
         """Delete what was stopped during a pause, and tell what was dropped."""
@@ -202,10 +251,25 @@ class Sessions:
             session.answer(None, error={"code": -32700, "message": "Message must be a JSON object"})
             return
         session.dispatch(message)
+        if method in _SWITCHES:
+            self._switched(session, method, message)
+
+    def _switched(self, session: Session, method: bytes, message: bytes) -> None:
+        """Somebody turned a part of the Debugger domain on or off."""
         if method == b"Debugger.enable":
             self._owner.limits.arm()
             if session.standing:
-                session.command("Debugger.setSkipAllPauses", {"skip": not self._owner.pausing})
+                session.command("Debugger.setSkipAllPauses", {"skip": not self.pausing})
+        if session.standing:
+            return
+        if method in (b"Debugger.enable", b"Debugger.disable"):
+            session.debugging = method == b"Debugger.enable"
+            session.skips_pauses, session.breaks = False, True
+        elif method == b"Debugger.setSkipAllPauses":
+            session.skips_pauses = _param(message, "skip") is True
+        else:
+            session.breaks = _param(message, "active") is not False
+        self.settle_pausing()
 
     def _refuse(self, number: int, message: bytes) -> None:
         """A message to a session that is not open: said so, in the words of a debugger's protocol."""
@@ -225,12 +289,32 @@ class Sessions:
         session.answer(call_id)
 
 
+def gap_notice(count: int, context_id: int) -> bytes:
+    """A console line in place of those that a debugger was too slow for."""
+    lines = "1 console line was" if count == 1 else f"{count} console lines were"
+    text = f"{lines} dropped here: this debugger did not read them as fast as they came."
+    params = {
+        "type": "warning",
+        "args": [{"type": "string", "value": text}],
+        "executionContextId": context_id,
+        "timestamp": time.time() * 1000,
+    }
+    return json.dumps({"method": "Runtime.consoleAPICalled", "params": params}, separators=(",", ":")).encode()
+
+
 def _call_id(message: bytes) -> int | None:
     try:
         call_id = json.loads(message).get("id")
     except (ValueError, AttributeError):
         return None
     return call_id if isinstance(call_id, int) else None
+
+
+def _param(message: bytes, name: str) -> object:
+    try:
+        return json.loads(message)["params"][name]
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _without_timeout(message: bytes) -> bytes:

@@ -69,7 +69,7 @@ class TimerDesk:
                 return
             timers.cells[CURRENT] = timers.owner
             timers.cells[ARGUMENT] = until
-            with v8.inside(context.slot), v8.catching(owner.address) as attempt:
+            with v8.inside(context.slot), v8.catching(owner.address, verbose=owner.sessions.pausing) as attempt:
                 done = v8.call(owner.address, context.slot, timers.fire, v8.calls.context_global(context.slot))
                 if not done and not attempt.terminated:
                     error = errors.caught(owner, context.slot, attempt)

@@ -67,7 +67,7 @@ class Listener:
     def console_values_released(self) -> None:
         self._say("released")
 
-    def undelivered_bytes(self) -> int:
+    def undelivered_bytes(self, session: int = 0) -> int:
         return self.undelivered
 
     def disposed(self, ledger: LedgerEntry | None) -> None:

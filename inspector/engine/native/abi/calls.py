@@ -132,6 +132,7 @@ class Calls:
         call, short = self._library.call, self._library.short
         self.try_begin: Call = short("_ZN2v88TryCatchC1EPNS_7IsolateE", None, P, P)
         self.try_end: Call = short("_ZN2v88TryCatchD1Ev", None, P)
+        self.try_verbose: Call = short("_ZN2v88TryCatch10SetVerboseEb", None, P, BOOL)
         self.try_exception: Call = short("_ZNK2v88TryCatch9ExceptionEv", P, P)
         self.try_message: Call = short("_ZNK2v88TryCatch7MessageEv", P, P)
         self.try_terminated: Call = short("_ZNK2v88TryCatch13HasTerminatedEv", BOOL, P)

@@ -67,14 +67,17 @@ class TryCatch:
     lies below all stacks: then V8 hands exceptions to it early, which is harmless, and never passes it over.
     """
 
-    __slots__ = ("_address", "_calls", "_isolate")
+    __slots__ = ("_address", "_calls", "_isolate", "_verbose")
 
-    def __init__(self, calls: Calls, isolate: int) -> None:
-        self._calls, self._isolate = calls, isolate
+    def __init__(self, calls: Calls, isolate: int, *, verbose: bool = False) -> None:
+        """`verbose`: a debugger takes what ends here for uncaught. Price: V8 prints it, a line on standard output."""
+        self._calls, self._isolate, self._verbose = calls, isolate, verbose
 
     def __enter__(self) -> TryCatch:
         self._address = _take()
         self._calls.try_begin(self._address, self._isolate)
+        if self._verbose:
+            self._calls.try_verbose(self._address, True)
         return self
 
     def __exit__(

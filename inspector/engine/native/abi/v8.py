@@ -146,8 +146,8 @@ class V8:
     def inside(self, context: int) -> ContextScope:
         return ContextScope(self.calls, context)
 
-    def catching(self, isolate: int) -> TryCatch:
-        return TryCatch(self.calls, isolate)
+    def catching(self, isolate: int, *, verbose: bool = False) -> TryCatch:
+        return TryCatch(self.calls, isolate, verbose=verbose)
 
     # --- values ----------------------------------------------------------------------------------
 

@@ -1,0 +1,207 @@
+"""Debuggers at work: several at once, beside our own session, pausing, profiling, taking snapshots."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import urllib.request
+from typing import Any
+
+import pytest
+
+from inspector.endpoint import Endpoint
+from inspector.events import (
+    ConsoleWritten,
+    DebuggersChanged,
+    IsolatePaused,
+    IsolateResumed,
+    IsolateStateChanged,
+    RunReport,
+    RunStarted,
+)
+from inspector.pool import Isolate, Pool
+from inspector.sources.reading import source_from_text
+from inspector.states import IsolateState, Outcome
+from tests.endpoint.client import attached
+from tests.pool.recorder import Recorder
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+STEPS = """function add(a, b) {
+  let sum = a + b;
+  return Math.abs(sum);
+}
+debugger;
+add(20, 1);
+"""
+
+
+def start(isolate: Isolate, text: str, **how: Any) -> asyncio.Task[RunReport]:
+    return asyncio.ensure_future(isolate.run(source_from_text(text, "steps.js"), **how))
+
+
+async def fetch(endpoint: Endpoint, path: str) -> Any:
+    url = f"http://127.0.0.1:{endpoint.port}{path}"
+
+    def read() -> Any:
+        with urllib.request.urlopen(url, timeout=30) as response:
+            assert response.headers["Content-Type"].startswith("application/json")
+            return json.load(response)
+
+    return await asyncio.to_thread(read)
+
+
+async def test_documents(endpoint: Endpoint, isolate: Isolate, url: str) -> None:
+    assert (await fetch(endpoint, "/json/version"))["Protocol-Version"] == "1.3"
+    (listed,) = await fetch(endpoint, "/json/list")
+    assert listed["type"] == "node" and listed["title"] == isolate.name
+    assert listed["webSocketDebuggerUrl"] == url and listed["devtoolsFrontendUrl"].endswith(url.removeprefix("ws://"))
+    protocol = await fetch(endpoint, "/json/protocol")
+    assert {"Debugger", "HeapProfiler", "Profiler", "Runtime"} <= {one["domain"] for one in protocol["domains"]}
+
+
+async def test_pause_steps_scopes_and_our_own_session(isolate: Isolate, url: str, events: Recorder) -> None:
+    async with attached(url) as one:
+        await one.call("Runtime.enable")
+        await one.call("Debugger.enable")
+        run = start(isolate, STEPS, timeout_s=5)
+        paused = await one.event("Debugger.paused")
+        ours = await events.heard(IsolatePaused)
+        assert (ours.url, ours.line) == ("steps.js", 5) and ours.frames[0].scopes
+        await events.heard(IsolateStateChanged, lambda event: event.state is IsolateState.PAUSED)
+        await one.call("Debugger.setBreakpointByUrl", url="steps.js", lineNumber=2)
+        count = len(one.heard)
+        await one.call("Debugger.resume")
+        paused = await one.event("Debugger.paused", after=count)
+        frame = paused["callFrames"][0]
+        assert frame["functionName"] == "add" and paused["hitBreakpoints"]
+        scope = frame["scopeChain"][0]["object"]["objectId"]
+        names = {
+            one["name"]: one["value"]["value"]
+            for one in (await one.call("Runtime.getProperties", objectId=scope))["result"]
+        }
+        assert names == {"a": 20, "b": 1, "sum": 21}
+        await one.call(
+            "Debugger.setVariableValue",
+            scopeNumber=0,
+            variableName="sum",
+            newValue={"value": 42},
+            callFrameId=frame["callFrameId"],
+        )
+        stood = (await isolate.heap_statistics()).used_bytes  # ours goes on while theirs is paused
+        assert stood > 0
+        count = len(one.heard)
+        await one.call("Debugger.stepOut")
+        assert (await one.event("Debugger.paused", after=count))["callFrames"][0]["functionName"] == ""
+        await one.call("Debugger.resume")
+        report = await run
+    assert (report.outcome, report.value) == (Outcome.COMPLETED, 42)
+    assert events.of(IsolateResumed)
+
+
+async def test_the_last_debugger_takes_its_pause_along(isolate: Isolate, url: str, events: Recorder) -> None:
+    async with attached(url) as one, attached(url) as two:
+        await one.call("Debugger.enable")
+        await two.call("Debugger.enable")
+        run = start(isolate, STEPS, timeout_s=0.4)  # a pause is longer: the clock stands still
+        await one.event("Debugger.paused")
+        await two.event("Debugger.paused")
+        one.transport.disconnect(False)
+        await one.ended()
+        await events.heard(DebuggersChanged, lambda event: len(event.debuggers) == 1 and event.debuggers[0].session > 1)
+        await asyncio.sleep(0.5)  # what is waited for is that nothing happens: longer than the timeout
+        assert isolate.state is IsolateState.PAUSED and not run.done()
+    report = await asyncio.wait_for(run, 30)
+    assert (report.outcome, report.value) == (Outcome.COMPLETED, 21)
+    assert (await isolate.run(source_from_text("debugger; 3", "again.js"))).value == 3
+
+
+async def test_a_debugger_takes_hold_of_an_endless_loop(
+    pool: Pool, endpoint: Endpoint, isolate: Isolate, url: str, events: Recorder
+) -> None:
+    other = await pool.create_isolate()
+    run = start(isolate, "var n = 0;\nfor (;;) {\n  n++;\n}")
+    await events.heard(RunStarted, lambda event: event.isolate_id == isolate.isolate_id)
+    async with attached(url) as one:
+        await one.call("Runtime.enable")
+        await one.call("Debugger.enable")
+        waits = one.ask("Runtime.evaluate", expression="n > 0")  # waits for the loop, and holds up no pause
+        await one.call("Debugger.pause")
+        await one.event("Debugger.paused")
+        assert (await asyncio.wait_for(waits, 30))["result"]["result"]["value"] is True
+        assert (await other.evaluate("6 * 7")).value == 42  # in the same host process
+        await isolate.stop()
+        assert (await run).outcome is Outcome.CANCELLED
+    assert (await isolate.evaluate("n > 0")).value is True
+    await other.dispose()
+
+
+async def test_profiles_coverage_and_heap(isolate: Isolate, url: str, events: Recorder) -> None:
+    work = "const rows = []; for (let i = 0; i < 1e5; i++) rows.push({ i, s: 'x' + i }); rows.length"
+    async with attached(url) as one:
+        await one.call("Profiler.enable")
+        await one.call("Profiler.setSamplingInterval", interval=200)
+        await one.call("Profiler.start")
+        await one.call("HeapProfiler.startSampling", samplingInterval=4096)
+        told = await events.heard(DebuggersChanged, lambda event: len(event.debuggers[0].doing) == 2)
+        assert told.debuggers[0].doing == ("CPU profile", "heap sampling")
+        assert (await isolate.run(source_from_text(work, "work.js"))).outcome is Outcome.COMPLETED
+        assert (await one.call("Profiler.stop"))["profile"]["samples"]
+        assert (await one.call("HeapProfiler.stopSampling"))["profile"]["samples"]
+        await one.call("Profiler.startPreciseCoverage", callCount=True, detailed=True)
+        await one.call("Runtime.evaluate", expression="(function covered() { return 1; })()\n//# sourceURL=c.js")
+        coverage = (await one.call("Profiler.takePreciseCoverage"))["result"]
+        assert any(script["url"] == "c.js" for script in coverage)
+        await one.call("HeapProfiler.takeHeapSnapshot", reportProgress=False)
+        chunks = [
+            each["params"]["chunk"] for each in one.heard if each.get("method") == "HeapProfiler.addHeapSnapshotChunk"
+        ]
+        snapshot = json.loads("".join(chunks))
+        assert snapshot["snapshot"]["node_count"] > 100_000
+        assert one.received_bytes > 10 << 20  # past every window on the way
+    last = await events.heard(DebuggersChanged, lambda event: not event.debuggers)
+    assert last.isolate_id == isolate.isolate_id
+
+
+async def test_console_exceptions_and_async_stacks(isolate: Isolate, url: str, events: Recorder) -> None:
+    async with attached(url) as one:
+        await one.call("Runtime.enable")
+        await one.call("Debugger.enable")
+        await one.call("Debugger.setAsyncCallStackDepth", maxDepth=8)
+        await one.call("Debugger.setPauseOnExceptions", state="uncaught")
+        run = start(
+            isolate, "console.log({ deep: { x: 1 } });\nsetTimeout(function later() { throw new Error('lost'); }, 1);"
+        )
+        line = await one.event("Runtime.consoleAPICalled")
+        opened = await one.call("Runtime.getProperties", objectId=line["args"][0]["objectId"], ownProperties=True)
+        assert opened["result"][0]["name"] == "deep"
+        paused = await one.event("Debugger.paused")
+        assert paused["reason"] == "exception" and paused["callFrames"][0]["functionName"] == "later"
+        assert (await events.heard(IsolatePaused)).detail == "Error: lost"
+        await one.call("Debugger.resume")
+        await run
+        thrown = (await one.event("Runtime.exceptionThrown"))["exceptionDetails"]
+        assert (thrown["text"], thrown["lineNumber"], thrown["url"]) == ("Uncaught Error: lost", 1, "steps.js")
+    assert events.of(ConsoleWritten)
+
+
+async def test_closing_sends_everyone_away(pool: Pool, isolate: Isolate, events: Recorder) -> None:
+    endpoint = Endpoint(pool)
+    await endpoint.open()
+    async with attached(endpoint.allow(isolate.isolate_id)) as one:
+        await one.call("Debugger.enable")
+        run = start(isolate, STEPS)
+        await one.event("Debugger.paused")
+        await endpoint.close()
+        assert await one.ended() == (1001, "debuggers are not allowed any more")
+        assert (await asyncio.wait_for(run, 30)).value == 21
+    await events.heard(DebuggersChanged, lambda event: not event.debuggers)
+
+
+async def test_the_isolate_s_end_sends_everyone_away(pool: Pool, endpoint: Endpoint) -> None:
+    isolate = await pool.create_isolate()
+    async with attached(endpoint.allow(isolate.isolate_id)) as one:
+        await one.call("Runtime.enable")
+        await isolate.dispose()
+        assert (await one.ended())[0] == 1001
+    assert isolate.isolate_id not in endpoint.allowed
