@@ -10,6 +10,7 @@ from inspector.cli.console_tape import ConsoleLine
 from inspector.cli.run_result import FileResult, located
 from inspector.errors import SourceError
 from inspector.events import Birth, RunReport, ScriptError
+from inspector.states import Outcome
 from inspector.text import for_terminal
 
 __all__ = ["JsonReporter", "as_object"]
@@ -89,13 +90,14 @@ def _refusal(result: FileResult, refusal: SourceError) -> dict[str, Any]:
 
 
 def _timings(report: RunReport | None, birth: Birth | None) -> dict[str, float | None]:
-    """Milliseconds; those of the isolate's birth stand with the first file that ran."""
+    """Milliseconds; those of the isolate's birth stand with the first file that ran. A lost host measured no run."""
+    measured = report is not None and report.outcome is not Outcome.HOST_LOST
     return {
         "host_start_ms": None if birth is None else birth.host_start_ms,
         "isolate_ms": None if birth is None else birth.isolate_ms,
         "context_ms": None if birth is None else birth.context_ms,
         "compile_ms": None if report is None else report.timings.compile_ms,
-        "run_ms": None if report is None else report.timings.run_ms,
+        "run_ms": report.timings.run_ms if report is not None and measured else None,
         "cpu_ms": None if report is None else report.timings.cpu_ms,
     }
 

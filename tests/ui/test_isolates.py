@@ -109,7 +109,7 @@ def test_an_isolate_tells_that_its_last_run_failed() -> None:
     state, model = filled(1)
     node = model.node(model.find("isolate", 1))
     assert node is not None
-    for number, outcome, words in ((1, Outcome.THREW, "idle · last run threw"), (2, Outcome.COMPLETED, "idle")):
+    for number, outcome, words in ((1, Outcome.THREW, "idle · threw"), (2, Outcome.COMPLETED, "idle")):
         model.apply(state.apply([queued(number), RunStarted(21, number, 1)]))
         assert model.wording.secondary(node) == "idle"
         model.apply(state.apply([settled(number, outcome=outcome, script_id="")]))

@@ -206,7 +206,7 @@ def _isolate_words(record: IsolateRecord) -> str:
     report = record.last_run.report if record.last_run is not None else None
     if report is None or report.outcome is Outcome.COMPLETED:
         return state
-    return f"{state} · last run {report.outcome}"  # a file that V8 could not parse has no row to tell it
+    return f"{state} · {report.outcome}"  # of its last run: a file that V8 could not parse has no row to tell it
 
 
 def _context_words(record: ContextRecord) -> str:
