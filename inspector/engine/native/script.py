@@ -82,9 +82,17 @@ def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
 
 
 def _remember(owner: NativeIsolate, context: Context, remote: dict[str, Any]) -> None:
-    """Make a result `$_`: V8 takes for that what an evaluation in the group "console" gave, the newest one alone."""
+    """Make a result `$_`: V8 takes for that what an evaluation in the group "console" gave, the newest one alone.
+
+    The handle of the answer is let go at once, not with its group: that is also the group of what scripts logged.
+    """
     standing = owner.sessions.standing
-    standing.command("Runtime.releaseObjectGroup", {"objectGroup": "console"})
+
+    def let_go(answer: dict[str, Any]) -> None:
+        object_id = ((answer.get("result") or {}).get("result") or {}).get("objectId")
+        if object_id is not None:
+            standing.command("Runtime.releaseObject", {"objectId": object_id})
+
     params = {
         "functionDeclaration": resources.text("js/inspector/same.js"),
         "executionContextId": context.context_id,
@@ -92,7 +100,7 @@ def _remember(owner: NativeIsolate, context: Context, remote: dict[str, Any]) ->
         "objectGroup": "console",
         "silent": True,
     }
-    standing.command("Runtime.callFunctionOn", params, lambda _answer: None)
+    standing.command("Runtime.callFunctionOn", params, let_go)
 
 
 def _as_typed(owner: NativeIsolate, context: Context, source: str) -> str:
