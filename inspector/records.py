@@ -34,7 +34,7 @@ class Birth:
     unknown.
     """
 
-    host_start_ms: float | None  # only when a host was started for it
+    host_start_ms: float | None  # of the first isolate of a host: from the spawn until hello
     isolate_ms: float
     inspector_ms: float | None
     context_ms: float

@@ -19,7 +19,7 @@ __all__ = ["Order", "give_birth"]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Under which circumstances. `host_start_ms`: only when a host was started for it."""
+    """Under which circumstances. `host_start_ms`: only of the first isolate of a host."""
 
     host_start_ms: float | None
     alone: bool

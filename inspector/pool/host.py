@@ -34,6 +34,7 @@ class Host:
         self.state = HostState.STARTING
         self.started: HostStarted | None = None
         self.measured: HostMeasured | None = None
+        self._taken = False  # by its first isolate, whose birth tells what its start took
         self._isolates: dict[int, Isolate] = {}
         self._reserved: dict[int, int] = {}  # isolate_id -> limit: on their way, or alive
         self._used: dict[int, int] = {}  # isolate_id -> used bytes in its newest sample
@@ -60,9 +61,11 @@ class Host:
         headroom = [max(0, limit - self._used.get(key, 0)) for key, limit in self._reserved.items()]
         return Load(self.host_id, len(self._reserved), sum(self._used.values()), max(headroom, default=0))
 
-    def reserve(self, isolate_id: int, limit_bytes: int) -> None:
-        """An isolate is on its way."""
+    def reserve(self, isolate_id: int, limit_bytes: int) -> bool:
+        """An isolate is on its way; True for the first one of this host."""
         self._reserved[isolate_id] = limit_bytes
+        first, self._taken = not self._taken, True
+        return first
 
     def add(self, isolate: Isolate) -> None:
         """An isolate was born."""

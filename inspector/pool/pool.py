@@ -260,13 +260,13 @@ class Pool:
         self, isolate_id: int, settings: IsolateSettings, replaces_isolate_id: int | None = None
     ) -> Isolate:
         limit_bytes, name = settings.memory_limit_bytes, settings.name
-        supervisor, is_new = self._place(settings.host, limit_bytes)
-        supervisor.host.reserve(isolate_id, limit_bytes)
+        supervisor = self._place(settings.host, limit_bytes)
+        is_first = supervisor.host.reserve(isolate_id, limit_bytes)
         self._coming_names.add(name)
         try:
             started = await supervisor.ready()
             isolate = self._make(isolate_id, settings, supervisor)
-            order = Order(started.start_ms if is_new else None, supervisor.host.alone, replaces_isolate_id)
+            order = Order(started.start_ms if is_first else None, supervisor.host.alone, replaces_isolate_id)
             await give_birth(isolate, supervisor.link, order)
         except BaseException:
             self._withdraw(isolate_id, supervisor)
@@ -296,14 +296,14 @@ class Pool:
 
     # --- hosts ---
 
-    def _place(self, wanted: Place, limit_bytes: int) -> tuple[Supervisor, bool]:
-        """The host for a new isolate, and whether it was started for it."""
+    def _place(self, wanted: Place, limit_bytes: int) -> Supervisor:
+        """The host for a new isolate."""
         if wanted == "own":
-            return self._start_host(alone=True), True
+            return self._start_host(alone=True)
         if wanted == "shared":
             shared = self._shared()
             host_id = choose((one.host.load() for one in shared), limit_bytes, self._most)
-            return (self._start_host(alone=False), True) if host_id is None else (self._supervisors[host_id], False)
+            return self._start_host(alone=False) if host_id is None else self._supervisors[host_id]
         supervisor = self._supervisors.get(wanted) if type(wanted) is int else None
         if supervisor is None or not supervisor.host.takes_isolates:
             raise UsageError("Create an isolate", f"there is no host process {wanted!r}", "Choose one that is listed.")
@@ -315,7 +315,7 @@ class Pool:
         if why_not:
             action = f"Create an isolate in host process {host.letter}"
             raise LimitError(action, why_not, "Choose another, or a new one.")
-        return supervisor, False
+        return supervisor
 
     def _shared(self) -> list[Supervisor]:
         return [one for one in self._supervisors.values() if not one.host.alone and one.host.takes_isolates]

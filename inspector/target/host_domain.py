@@ -45,7 +45,7 @@ def read_hello(params: Mapping[str, Any]) -> Hello:
 
 
 def read_birth(raw: Mapping[str, Any], host_start_ms: float | None) -> Birth:
-    """`birth` of an answer to `Host.createIsolate`; `host_start_ms` only when a host was started for it."""
+    """`birth` of an answer to `Host.createIsolate`; `host_start_ms` only of the first isolate of a host."""
     inspector_ms = raw.get("inspectorMs")
     added = raw.get("addedBytes")
     return Birth(

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from inspector.errors import UsageError
-from inspector.events import HostLost, HostStarted
+from inspector.events import HostLost, HostStarted, IsolateCreated
 from inspector.pool import Pool, PoolDoor
 from inspector.pool.host_start import EarlyHost, start_early_host
 from inspector.states import Outcome
@@ -37,6 +37,12 @@ async def test_the_first_shared_host_is_the_early_one(engine: str) -> None:
         assert (await shared.evaluate("6 * 7")).preview == "42"
         told = await events.heard(HostStarted, lambda event: event.pid == early.process.pid)
         assert told.start_ms > 0
+        await pool.create_isolate()
+        births = [event.birth.host_start_ms for event in events.of(IsolateCreated)]
+        assert births[0] and births[1:] == [
+            told.start_ms,
+            None,
+        ]  # the first isolate of a host tells what its start took
     assert early.process.returncode is not None
     assert not early.folder.exists()
     assert not [one.name for one in threading.enumerate() if one.name.startswith("wait for host process")]
