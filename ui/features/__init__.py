@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ui.features.coldstart import ColdStarts
 from ui.features.containment import Trials
+from ui.features.debuggers import Debuggers
 from ui.features.feature import Feature, Workbench
 from ui.features.imports import ImportsFeature
 from ui.features.memory import MemoryFeature
 from ui.features.palette import PaletteFeature
+from ui.features.pauses import Pauses
 from ui.features.repl import Repl
 from ui.features.scripts import ScriptsFeature
 from ui.features.sessions import Sessions
@@ -25,4 +27,6 @@ FEATURES: tuple[type[Feature], ...] = (
     Sources,
     ScriptsFeature,
     Sessions,
+    Debuggers,
+    Pauses,
 )

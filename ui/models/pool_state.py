@@ -13,6 +13,7 @@ from typing import Any
 from inspector.events import (
     ContextCreated,
     ContextReleased,
+    DebuggersChanged,
     Event,
     HostLost,
     HostMeasured,
@@ -85,6 +86,7 @@ class PoolState:
             IsolateEnded: self._isolate_ended,
             IsolatePaused: self._isolate_paused,
             IsolateResumed: self._isolate_resumed,
+            DebuggersChanged: self._debuggers_changed,
             LimitHit: self._limit_hit,
             ContextCreated: self._context_created,
             ContextReleased: self._context_released,
@@ -188,6 +190,7 @@ class PoolState:
         if record := self.isolates.get(event.isolate_id):
             record.state, record.reason = event.state, event.reason
             record.ended_us, record.ledger, record.paused = event.at_us, event.ledger, None
+            record.debuggers = ()
             changes.isolates.add(event.isolate_id)
 
     def _isolate_paused(self, event: IsolatePaused, changes: Changes) -> None:
@@ -198,6 +201,11 @@ class PoolState:
     def _isolate_resumed(self, event: IsolateResumed, changes: Changes) -> None:
         if record := self.isolates.get(event.isolate_id):
             record.paused = None
+            changes.isolates.add(event.isolate_id)
+
+    def _debuggers_changed(self, event: DebuggersChanged, changes: Changes) -> None:
+        if record := self.isolates.get(event.isolate_id):
+            record.debuggers = event.debuggers
             changes.isolates.add(event.isolate_id)
 
     def _limit_hit(self, event: LimitHit, changes: Changes) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from inspector.events import (
+    AttachedDebugger,
     ContextCreated,
     HostStarted,
     IsolateCreated,
@@ -110,6 +111,8 @@ class IsolateRecord:
     reason: str = ""
     ended_us: int | None = None
     paused: IsolatePaused | None = None
+    debuggers: tuple[AttachedDebugger, ...] = ()
+    debugger_url: str = ""  # where debuggers attach; "": they are not allowed
     ledger: LedgerEntry | None = None
     last_limit: LimitHit | None = None
     contexts: dict[int, ContextRecord] = field(default_factory=dict)

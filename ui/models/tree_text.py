@@ -9,6 +9,7 @@ from typing import Protocol
 from inspector.states import HostState, IsolateState, Outcome
 from inspector.text import visible
 from inspector.units import format_bytes
+from ui.models.debuggers import attached_words, debugger_tip
 from ui.models.growth import Growth as Slope
 from ui.models.labels import short_label
 from ui.models.pool_state import PoolState
@@ -118,7 +119,14 @@ class Wording:
             case Kind.ISOLATE:
                 state: IsolateState = record.state
                 return "\n".join(
-                    part for part in (self.name(node), state.sentence, visible(record.reason, 400)) if part
+                    part
+                    for part in (
+                        self.name(node),
+                        state.sentence,
+                        visible(record.reason, 400),
+                        debugger_tip(record.debuggers),
+                    )
+                    if part
                 )
             case Kind.HOST:
                 return "\n".join(part for part in (record.state.sentence, visible(record.reason, 400)) if part)
@@ -199,6 +207,12 @@ def _host_words(record: HostRecord) -> str:
 
 
 def _isolate_words(record: IsolateRecord) -> str:
+    mark = attached_words(record.debuggers) if record.debuggers else "debuggers allowed" if record.debugger_url else ""
+    words = _state_words(record)
+    return f"{words} · {mark}" if mark else words
+
+
+def _state_words(record: IsolateRecord) -> str:
     state = "not answering" if record.state is IsolateState.WEDGED else str(record.state)
     told = record.state in (IsolateState.CRASHED, IsolateState.PAUSED, IsolateState.WEDGED, IsolateState.DISPOSED)
     if told and record.reason:

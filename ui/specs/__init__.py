@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ui.specs import coldstart, containment, files, isolates, window
+from ui.specs import coldstart, containment, debuggers, files, isolates, window
 from ui.specs.spec import Situation, Spec, why_not
 
 __all__ = ["ACTIONS", "Situation", "Spec", "why_not"]
 
-ACTIONS = (*files.SPECS, *isolates.SPECS, *containment.SPECS, *coldstart.SPECS, *window.SPECS)
+ACTIONS = (*files.SPECS, *isolates.SPECS, *debuggers.SPECS, *containment.SPECS, *coldstart.SPECS, *window.SPECS)

@@ -45,6 +45,12 @@ class Centre(QWidget):
         column.addWidget(self.stopped_bar)
         column.addWidget(self.tabs, 1)
 
+    def put_bar(self, bar: QWidget) -> None:
+        """Put a bar of a feature's own under those that are there."""
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.indexOf(self.tabs), bar)
+
     def put_graph(self, place: int, graph: QWidget) -> None:
         """Put a graph in place of the words that stood for it."""
         page = self._pages[place]

@@ -15,6 +15,7 @@ __all__ = ["StatusBar"]
 
 _MESSAGE_MS = 8_000
 _FIELDS = {
+    "debuggers": "Debuggers that are attached, or may attach; the isolates' rows tell which.",
     "isolates": "Isolates that live now, and the host processes that hold them.",
     "heap": "Sum of V8's used heap bytes over all live isolates.",
     "off_heap": "Sum of the memory outside V8's heap that V8 accounts to the isolates (external).",
@@ -53,7 +54,7 @@ class StatusBar(QStatusBar):
     def fit(self, width: int) -> None:
         """Leave out what a window of this width has no room for; the facts of the pool have it too."""
         for name, label in self._labels.items():
-            label.setVisible(width >= _NEEDS_WIDTH.get(name, 0))
+            label.setVisible(width >= _NEEDS_WIDTH.get(name, 0) and bool(label.text() or name != "debuggers"))
         room = width - self._message.fontMetrics().horizontalAdvance(self._message.text() + "  ")
         for name in _GIVES_WAY if self._message.text() else ():
             if sum(label.sizeHint().width() for label in self._labels.values() if not label.isHidden()) > room:
@@ -63,6 +64,13 @@ class StatusBar(QStatusBar):
         """Say something for a few seconds; plain text, one line. Totals that leave it no room step aside meanwhile."""
         self._say(visible(words, 200))
         self._forget.start()
+
+    def show_debuggers(self, words: str) -> None:
+        """Who may debug, or does; "" while no port is open."""
+        self._labels["debuggers"].setText(words)
+        self._labels["debuggers"].setProperty("tone", "warn")
+        self._labels["debuggers"].style().polish(self._labels["debuggers"])
+        self.fit(self.width())
 
     def said(self) -> str:
         """What just happened; "" when that was a while ago."""

@@ -1,0 +1,120 @@
+"""Where a paused isolate stands: why, the line, the frames; resume, steps, stop."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.text import visible
+from ui.icons import icon
+from ui.models.isolates import plain_tip
+from ui.models.pause import FrameLine
+from ui.style import SPACE, fixed_font
+from ui.theme import Theme, Themes
+from ui.views.elided_label import ElidedLabel
+
+__all__ = ["PausePanel"]
+
+_ROWS = 4  # frames in sight; the rest is scrolled to
+_BUTTONS = (
+    ("resume", "Resume", "Shift+F8"),
+    ("step-over", "Step over", "F10"),
+    ("step-into", "Step into", "F11"),
+    ("step-out", "Step out", "Shift+F11"),
+    ("stop", "Stop", ""),
+)
+
+
+class PausePanel(QFrame):
+    """Hidden while the selected isolate is not paused."""
+
+    wished = Signal(str)  # the key of an action
+    frame_chosen = Signal(int)  # the number of a frame, innermost 0
+
+    def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self.setAccessibleName("Pause")
+        self.why = ElidedLabel(self)
+        self.why.setProperty("tone", "warn")
+        self.number = QLabel()
+        self.number.setTextFormat(Qt.TextFormat.PlainText)
+        self.number.setProperty("tone", "muted")
+        self.line = ElidedLabel(self)
+        for label in (self.number, self.line):
+            label.setFont(fixed_font())
+        self.line.setAccessibleName("Source line")
+        self.frames = QListWidget(self)
+        self.frames.setAccessibleName("Call frames")
+        self.frames.setFrameShape(QFrame.Shape.NoFrame)
+        self.frames.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.frames.setUniformItemSizes(True)
+        self.buttons = {key: self._button(key, text, shortcut) for key, text, shortcut in _BUTTONS}
+        self._lay_out()
+        self.frames.currentRowChanged.connect(self._row_changed)
+        themes.changed.connect(self._dress)
+        self._dress(themes.current)
+        self.hide()
+
+    def show_pause(self, words: str, frames: list[FrameLine]) -> None:
+        """A new place; its line follows."""
+        self.why.setText(words)
+        self.frames.blockSignals(True)
+        self.frames.clear()
+        for frame in frames:
+            item = QListWidgetItem(f"{frame.function}   {frame.place}")
+            item.setToolTip(plain_tip(frame.tip))
+            self.frames.addItem(item)
+        self.frames.setCurrentRow(0)
+        self.frames.blockSignals(False)
+        height = max(self.frames.sizeHintForRow(0), self.fontMetrics().height() + 4)
+        self.frames.setFixedHeight(height * max(1, min(len(frames), _ROWS)) + 2)
+        self.show_line("", "")
+        self.show()
+
+    def show_line(self, place: str, text: str) -> None:
+        """The source line of the chosen frame."""
+        self.number.setText(visible(place, 80))
+        self.line.setText(text)
+
+    def _row_changed(self, row: int) -> None:
+        if row >= 0:
+            self.frame_chosen.emit(row)
+
+    def _button(self, key: str, text: str, shortcut: str) -> QPushButton:
+        made = QPushButton(text, self)
+        keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        made.setToolTip(plain_tip(f"{text} ({keys})" if keys else "End what runs in the isolate"))
+        made.clicked.connect(lambda: self.wished.emit(key))
+        return made
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(SPACE // 2)
+        top.addWidget(self.why, 1)
+        for button in self.buttons.values():
+            top.addWidget(button)
+        code = QHBoxLayout()
+        code.setSpacing(SPACE + 4)
+        code.addWidget(self.number)
+        code.addWidget(self.line, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE + 4, 6, SPACE + 4, 6)
+        column.setSpacing(SPACE // 2)
+        for row in (top, code):
+            column.addLayout(row)
+        column.addWidget(self.frames)
+
+    def _dress(self, theme: Theme) -> None:
+        self.buttons["resume"].setIcon(icon("play", theme.text, theme.faint))
+        self.buttons["stop"].setIcon(icon("stop", theme.error, theme.faint))
