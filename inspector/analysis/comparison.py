@@ -15,13 +15,13 @@ from statistics import NormalDist
 import numpy as np
 
 from inspector.analysis import spread
-from inspector.analysis.difference import match_key
+from inspector.analysis.difference import Difference, differ, match_key
 from inspector.analysis.figures import Figure, cut, range_figures, run_durations
 from inspector.analysis.spread import Interval
 from inspector.analysis.track import Track
 from inspector.analysis.tree import Array, Frame
 
-__all__ = ["Change", "Comparison", "FunctionChange", "Side", "Verdict", "compare"]
+__all__ = ["Change", "Comparison", "FunctionChange", "Side", "Verdict", "compare", "difference_of"]
 
 _SLICES = 10
 _MOST_RUNS = 200
@@ -91,6 +91,16 @@ def compare(before: Side, after: Side) -> Comparison:
     per_run = all(is_runs for _, is_runs in spans)
     functions = _functions(before, after, per_run=per_run)
     return Comparison(tuple(_figures(before, after)), tuple(functions), "run" if per_run else "second")
+
+
+def difference_of(before: Side, after: Side) -> Difference | None:
+    """Self time per run, or per second, of both sides on one tree: what the changes of functions come from."""
+    old, new = before.track.profile, after.track.profile
+    if old is None or new is None:
+        return None
+    per_run = all(_repeats(side)[1] for side in (before, after))
+    own_old, own_new = (_mean_own(side, per_run=per_run) for side in (before, after))
+    return differ(old.tree, own_old, new.tree, own_new)
 
 
 def verdict_of(interval: Interval | None) -> Verdict:
@@ -181,13 +191,27 @@ def _functions(before: Side, after: Side, *, per_run: bool) -> list[FunctionChan
     return found
 
 
+def _mean_own(side: Side, *, per_run: bool) -> Array:
+    """Time of each node itself, the mean of the repeats."""
+    profile = side.track.profile
+    assert profile is not None
+    spans = _spans(side, per_run=per_run).tolist()
+    own = np.zeros(len(profile.tree))
+    for low, high in spans:
+        own += profile.self_us(low, high) / (1 if per_run else max(1e-6, (high - low) / 1e6))
+    return own / max(1, len(spans))
+
+
+def _spans(side: Side, *, per_run: bool) -> Array:
+    spans, is_runs = _repeats(side)
+    return spans if per_run or not is_runs else _slices(side)
+
+
 def _times(side: Side, frames: dict[tuple[str, str], Frame], *, per_run: bool) -> tuple[list[tuple[str, str]], Array]:
     """Self time of each frame in each repeat, per run or per second; adds what it meets to `frames`."""
     profile = side.track.profile
     assert profile is not None
-    spans, is_runs = _repeats(side)
-    if is_runs and not per_run:
-        spans = _slices(side)
+    spans = _spans(side, per_run=per_run)
     keys = [match_key(one) for one in profile.tree.frames]
     for key, frame in zip(keys, profile.tree.frames, strict=True):
         frames[key] = frame

@@ -47,6 +47,12 @@ def test_a_dropped_profile_is_opened_and_runs_nothing(driver: Driver) -> None:
     before = tabs.count()
     driver.until(lambda: tabs.count() == before)
     assert len(sessions.views) == 1  # the tab that shows it already
+    view.time.put_brush(1_010_000, 1_050_000)  # beside the whole
+    compared = sessions.compare(view)
+    driver.until(lambda: compared.functions.rowCount() > 0)
+    assert tabs.indexOf(compared) >= 0
+    tabs.removeTab(tabs.indexOf(compared))
+    compared.deleteLater()
     button = tabs.tabBar().tabButton(tabs.indexOf(view), tabs.tabBar().ButtonPosition.RightSide)
     button.click()  # type: ignore[attr-defined]
     assert not sessions.views

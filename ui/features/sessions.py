@@ -18,9 +18,11 @@ from ui.models.recording_files import PROFILE_SUFFIXES
 from ui.views.tab_close import add_closable_tab
 
 if TYPE_CHECKING:
+    from inspector.analysis.comparison import Side
     from inspector.analysis.track import Track
     from ui.models.recorded_session import RecordedSession
     from ui.models.session_data import SessionData
+    from ui.views.comparison import ComparisonView
     from ui.views.session import SessionView
 
 __all__ = ["Sessions"]
@@ -96,6 +98,7 @@ class Sessions(Feature):
 
         view = SessionView(self.bench.themes)
         view.figures_wished.connect(lambda *asked: self._work_out(view, *asked))
+        view.compare_requested.connect(lambda: self.compare(view))
         self.views.append(view)
         add_closable_tab(self.bench.views.centre.tabs, view, visible(data.title, 40), self._closed)
         return view
@@ -119,6 +122,32 @@ class Sessions(Feature):
         figures = await self._in_a_thread(lambda: range_figures(track, round(from_us), round(to_us)))
         if self._jobs.get(view) == job:
             view.tables.figures.put(figures)
+
+    # --- two beside each other ---
+
+    def compare(self, view: SessionView) -> ComparisonView:
+        """A tab for what `view` shows beside something else: of the same recording, else of another open one."""
+        from ui.views.comparison import ComparisonView
+
+        others = [one for one in self.views if one is not view]
+        sides = [*view.sides(), *(side for one in others for side in one.sides())]
+        made = ComparisonView(self.bench.themes)
+        made.comparison_wished.connect(lambda *asked: self._compare(made, *asked))
+        add_closable_tab(self.bench.views.centre.tabs, made, "Comparison", self._closed)
+        other = len(view.sides()) if others and len(view.sides()) == 1 else min(1, len(sides) - 1)
+        made.put_sides(sides, 0, other)
+        return made
+
+    def _compare(self, view: ComparisonView, before: Side, after: Side) -> None:
+        self._jobs[view] = job = self._jobs.get(view, 0) + 1
+        self.bench.bridge.spawn(self._compared(view, job, before, after), "compare")
+
+    async def _compared(self, view: ComparisonView, job: int, before: Side, after: Side) -> None:
+        from inspector.analysis.comparison import compare, difference_of
+
+        found = await self._in_a_thread(lambda: (compare(before, after), difference_of(before, after)))
+        if self._jobs.get(view) == job:
+            view.show_comparison(*found)
 
     async def _find(self, view: SessionView, data: SessionData) -> None:
         from inspector.analysis.findings import findings

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.analysis.comparison import Side
 from inspector.analysis.findings import Finding
 from inspector.analysis.track import Track
 from inspector.analysis.tree import Array, Frame
@@ -49,6 +50,7 @@ class SessionView(QWidget):
     """
 
     figures_wished = Signal(object, float, float)
+    compare_requested = Signal()
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +140,24 @@ class SessionView(QWidget):
         if self.track is not None and self.tables.currentWidget() is self.tables.figure_table:
             self.figures_wished.emit(self.track, *self.time.range)
 
+    def sides(self) -> list[Side]:
+        """What of it may be compared: each isolate as a whole, and the brushed range of the chosen one, first."""
+        if self.data is None:
+            return []
+        low, high = (round(edge) for edge in self.time.whole)
+        found = [Side(one, low, high, f"{self.data.title} · {visible(one.name, 40)}") for one in self.data.tracks]
+        if self.time.brush is not None and self.track is not None:
+            began, ended = (round(edge) for edge in self.time.brush)
+            name = f"{self.data.title} · {visible(self.track.name, 40)} · {self._brush_words()}"
+            return [Side(self.track, began, ended, name), *found]
+        return sorted(found, key=lambda side: side.track is not self.track)
+
+    def _brush_words(self) -> str:
+        assert self.data is not None
+        low, high = self.time.range
+        step = max(1.0, 10.0 ** np.floor(np.log10(max(high - low, 1.0))) / 100)
+        return f"{since_text(low - self.data.from_us, step)} to {since_text(high - self.data.from_us, step)}"
+
     def open_finding(self, finding: Finding) -> None:
         """Show the range of a fact, in its isolate."""
         self.choose(finding.isolate_id)
@@ -213,9 +233,7 @@ class SessionView(QWidget):
         step = max(1.0, 10.0 ** np.floor(np.log10(max(high - low, 1.0))) / 100)
         stacks = self.stacks
         parts = [
-            f"{since_text(low - self.data.from_us, step)} to {since_text(high - self.data.from_us, step)}"
-            if self.time.brush is not None
-            else "whole recording",
+            self._brush_words() if self.time.brush is not None else "whole recording",
             since_text(high - low, step) if self.data.tracks and high - low > 1 else "",
             f"{stacks.amount(float(self._own.sum()))} {'busy' if stacks.ranged else 'alive'}"
             if stacks is not None and self._own is not None
@@ -254,6 +272,7 @@ class SessionView(QWidget):
         self._range.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._range.setAccessibleName("Range of the tables")
         self._all = self._button("Whole", "Drop the brushed range (Esc)")
+        self._compare = self._button("Compare…", "Beside another recording, isolate or range")
         bar = QHBoxLayout()
         bar.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         bar.setSpacing(SPACE)
@@ -264,6 +283,7 @@ class SessionView(QWidget):
             (self._found, 0),
             (self._range, 2),
             (self._all, 0),
+            (self._compare, 0),
         ):
             bar.addWidget(widget, share)
         self._charts = QStackedWidget(self)
@@ -309,6 +329,7 @@ class SessionView(QWidget):
         self._words.textChanged.connect(self._find)
         self._words.returnPressed.connect(self._find_next)
         self._all.clicked.connect(self.time.drop_brush)
+        self._compare.clicked.connect(self.compare_requested)
 
     def _go_to_moment(self, at_us: float) -> None:
         half = min(self.time.span_us, 200_000.0) / 2

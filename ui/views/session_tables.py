@@ -51,12 +51,6 @@ class SessionTables(QTabWidget):
             self.figures, themes, name="Statistics", empty="Nothing to tell yet.", widths=(24, 14, 24, 7, 30)
         )
         self.finding_table = Table(self.findings, themes, name="Findings", empty="Nothing stands out.", widths=(15, 60))
-        for model, table in (
-            (self.events, self.event_table),
-            (self.figures, self.figure_table),
-            (self.findings, self.finding_table),
-        ):
-            model.rowsInserted.disconnect(table.scrollToBottom)
         self.source = SourceLines(themes)
         self._between = QSplitter(Qt.Orientation.Horizontal)
         self._own: Array | None = None

@@ -1,0 +1,125 @@
+"""What changed between two sides, as rows: figures, and functions by self time. A verdict only beyond noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from inspector.text import visible
+from inspector.units import format_us
+from ui.models.isolates import plain_tip
+from ui.models.range_figures import figure_text
+
+if TYPE_CHECKING:
+    from inspector.analysis.comparison import Change, FunctionChange
+    from inspector.analysis.spread import Interval
+
+__all__ = ["VERDICT", "ChangesModel", "FunctionChangesModel", "change_text"]
+
+_NONE = QModelIndex()
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+VERDICT = 5  # its column
+
+
+def change_text(before: float | None, after: float | None) -> str:
+    """ "+12.5%"; the sign is always there. A dash where there is nothing to compare with."""
+    if before is None or after is None:
+        return "\u2013"
+    if not before:
+        return "new" if after else "0%"
+    return "gone" if not after else f"{(after - before) / abs(before):+.1%}"
+
+
+def _band(interval: Interval | None, unit: str) -> str:
+    if interval is None:
+        return ""
+    return " to ".join(_signed(edge, unit) for edge in (interval.low, interval.high))
+
+
+def _signed(value: float, unit: str) -> str:
+    return f"{'+' if value >= 0 else '-'}{figure_text(abs(value), unit)}"
+
+
+class _Rows(QAbstractTableModel):
+    columns: tuple[str, ...] = ()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.cells: list[tuple[str, ...]] = []
+        self.tips: list[str] = []
+
+    def _put(self, cells: list[tuple[str, ...]], tips: list[str]) -> None:
+        self.beginResetModel()
+        self.cells, self.tips = cells, tips
+        self.endResetModel()
+
+    # --- Qt's questions ---
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
+        return 0 if parent.isValid() else len(self.cells)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section]
+        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and 1 <= section < VERDICT else None
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.cells):
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.cells[index.row()][index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole and 1 <= index.column() < VERDICT:
+            return _RIGHT
+        return plain_tip(self.tips[index.row()]) if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+class ChangesModel(_Rows):
+    """Every figure that both sides tell."""
+
+    columns = ("Figure", "A", "B", "Change", "95 % interval of B - A", "Verdict")
+
+    def put(self, changes: Sequence[Change]) -> None:
+        self._put(
+            [
+                (
+                    one.words,
+                    figure_text(one.before, one.unit),
+                    figure_text(one.after, one.unit),
+                    change_text(one.before, one.after),
+                    _band(one.interval, one.unit),
+                    str(one.verdict),
+                )
+                for one in changes
+            ],
+            [one.words for one in changes],
+        )
+
+
+class FunctionChangesModel(_Rows):
+    """Self time of every function, the largest change first."""
+
+    columns = ("Function", "A", "B", "Change", "Interval of B - A", "Verdict", "Where")
+
+    def put(self, changes: Sequence[FunctionChange]) -> None:
+        self._put(
+            [
+                (
+                    visible(one.frame.label, 120),
+                    format_us(one.before_us),
+                    format_us(one.after_us),
+                    change_text(one.before_us, one.after_us),
+                    _band(one.interval, "us"),
+                    str(one.verdict),
+                    visible(one.frame.place, 80),
+                )
+                for one in changes
+            ],
+            [f"{visible(one.frame.label, 200)}\n{visible(one.frame.url, 300)}" for one in changes],
+        )
