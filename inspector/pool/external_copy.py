@@ -51,13 +51,16 @@ class ExternalCopy:
         """Whether it can still be used: neither released nor lost."""
         return self._gone is None
 
-    async def into(self, context: Context, *, name: str = "", timeout_s: float | None = 30.0) -> Reference:
+    async def into(
+        self, context: Context, *, name: str = "", timeout_s: float | None = 30.0, told: bool = True
+    ) -> Reference:
         """Copy it into a context, on its global object under `name` when one is given; a reference to what arrived.
 
         GoneError when it was released or lost, or the target has ended; LimitError when it does not fit under the
-        target's memory limit or the cap; CancelledError after `timeout_s` in line or at work.
+        target's memory limit or the cap; CancelledError after `timeout_s` in line or at work. `told`: it is a
+        message in the log.
         """
-        return await context.isolate.values.copy_in(self, context, name, timeout_s)
+        return await context.isolate.values.copy_in(self, context, name, timeout_s, told=told)
 
     async def value(self) -> Any:
         """As Python, by the table in `inspector.clone`. CloneError for what Python has nothing for."""

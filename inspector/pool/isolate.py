@@ -145,6 +145,11 @@ class Isolate(IsolateLife):
         run = await self._start(source, context_id, None, None, repl=True)
         return await run.settled
 
+    async def evaluate_within(self, expression: str, context_id: int | None, timeout_s: float | None) -> RunReport:
+        """The same, ended after `timeout_s`."""
+        source = Source(expression, "value", None, SourceKind.SCRIPT, "a value to send", None)
+        return await (await self._start(source, context_id, timeout_s, None, repl=True)).settled
+
     async def complete(self, text: str, *, context_id: int | None = None) -> Completions:
         """The names that could come at the end of `text` while it is typed; none while a script runs. No side
         effects.
@@ -305,7 +310,7 @@ class Isolate(IsolateLife):
             source = without_modules(source)
         encoded = None if script else await encoded_if_large(source.text)
         context = self.context(context_id)  # much may have happened meanwhile
-        label = "console input" if repl else source.path.name if source.path else source.url
+        label = source.url or "console input" if repl else source.path.name if source.path else source.url
         settled: asyncio.Future[RunReport] = asyncio.get_running_loop().create_future()
         run_id = next(self._run_ids)
         run = Run(run_id, context.context_id, source, label, timeout_s, cpu_limit_s, repl, settled, encoded, script)

@@ -29,6 +29,7 @@ class Reference:
         self.type = described["type"]  # typeof
         self.kind = described["kind"]  # "array", "map", "promise", "view", ...: typeof where there is no better word
         self.text = described["text"]  # one line for a person
+        self.work_us = 0  # what the isolate's thread took to make it
         self._desk = desk
         self._released = False
 

@@ -25,7 +25,8 @@ from inspector.pool.copy_store import CopyStore
 from inspector.pool.external_copy import ExternalCopy
 from inspector.pool.reference import PATIENCE_S, Reference
 from inspector.pool.value_move import Move
-from inspector.states import Capability
+from inspector.records import RunReport
+from inspector.states import Capability, Outcome
 from inspector.target.clock import now_us
 from inspector.value_events import ReferenceHeld, ReferenceReleased
 from inspector.wire import session_id
@@ -86,37 +87,29 @@ class ValueDesk:
     async def reference(
         self, expression: str, context_id: int | None = None, *, timeout_s: float | None = PATIENCE_S
     ) -> Reference:
-        """Evaluate an expression in a context and keep its value, or what its promise is fulfilled with."""
+        """Run an expression in a context and keep its value, or what its promise is fulfilled with.
+
+        It is a run like any other: ended by `timeout_s`, by a stop, by the memory limit. ValueThrewError for what it
+        throws, CancelledError, LimitError.
+        """
         action = "Evaluate an expression"
         context = self._context(context_id, action)
         self._isolate.require(Capability.REFERENCES, action)
-        params = {
-            "expression": expression,
-            "contextId": context.context_id,
-            "awaitPromise": True,
-            "replMode": True,
-            "objectGroup": "values",
-        }
-        answer = await self._isolate.send("Runtime.evaluate", params)
-        return await self._of_remote(answer, context, action, timeout_s)
+        report = await self._isolate.evaluate_within(f"[await (\n{expression}\n)]", context.context_id, timeout_s)
+        if report.error is not None and report.error.name == "SyntaxError":  # statements
+            report = await self._isolate.evaluate_within(expression, context.context_id, timeout_s)
+            return await self._of_remote(_result(report, action), context, timeout_s)
+        pair = await self._of_remote(_result(report, action), context, timeout_s)
+        try:
+            return await pair.get(0, timeout_s=timeout_s)
+        finally:
+            pair.release()
 
-    async def _of_remote(
-        self, answer: Mapping[str, Any], context: Context, action: str, timeout_s: float | None
-    ) -> Reference:
-        details = answer.get("exceptionDetails")
-        if details is not None:
-            thrown = details.get("exception") or {}
-            text = str(thrown.get("description") or thrown.get("value") or details.get("text", "it threw"))
-            raise ValueThrewError(action, text.split("\n", 1)[0], text)
-        remote = answer["result"]
+    async def _of_remote(self, remote: Mapping[str, Any], context: Context, timeout_s: float | None) -> Reference:
         object_id = remote.get("objectId")
         if object_id is None:
             return await self._primitive(remote, context, timeout_s)
-        try:
-            return await self.hold(object_id, context.context_id, timeout_s=timeout_s)
-        finally:
-            if not self.is_over:
-                await self._isolate.send("Runtime.releaseObject", {"objectId": object_id})
+        return await self.hold(object_id, context.context_id, timeout_s=timeout_s)
 
     async def _primitive(self, remote: Mapping[str, Any], context: Context, timeout_s: float | None) -> Reference:
         data = {"data": base64.b64encode(encode(_primitive_of(remote))).decode("ascii")}
@@ -172,7 +165,12 @@ class ValueDesk:
             except TimeoutError:
                 cause = f"its promise did not settle within {timeout_s:g} s"
                 raise CancelledError(action, cause) from None
-            return await self._of_remote(settled, promise.context, action, timeout_s)
+            details = settled.get("exceptionDetails")
+            if details is not None:
+                thrown = details.get("exception") or {}
+                text = str(thrown.get("description") or thrown.get("value") or details.get("text", "it threw"))
+                raise ValueThrewError(action, text.split("\n", 1)[0], text)
+            return await self._of_remote(settled["result"], promise.context, timeout_s)
         finally:
             promise.release()
 
@@ -258,7 +256,9 @@ class ValueDesk:
                 raise
             self._store.give_back(-size)
 
-    async def copy_in(self, copy: ExternalCopy, context: Context, name: str, timeout_s: float | None) -> Reference:
+    async def copy_in(
+        self, copy: ExternalCopy, context: Context, name: str, timeout_s: float | None, *, told: bool
+    ) -> Reference:
         """See `ExternalCopy.into`. Each is a message in the log, whatever becomes of it."""
         action = "Copy a value into a context"
         target = (self._isolate.isolate_id, context.context_id)
@@ -274,7 +274,8 @@ class ValueDesk:
             error = caught
             raise
         finally:
-            move.tell(self._store, error)
+            if told:
+                move.tell(self._store, error)
 
     # --- orders ---
 
@@ -286,6 +287,7 @@ class ValueDesk:
     def _note(self, answer: Mapping[str, Any], context: Context) -> Reference:
         described = {key: str(answer[key]) for key in ("type", "kind", "text")}
         reference = Reference(self, context, int(answer["reference"]), described)
+        reference.work_us = int(answer["workUs"])
         self._references[reference.number] = reference
         held = ReferenceHeld(
             now_us(), self._isolate.isolate_id, context.context_id, reference.number, reference.kind, reference.text
@@ -361,3 +363,13 @@ def _primitive_of(remote: Mapping[str, Any]) -> Any:
     if special is not None:
         return BigInt(special[:-1]) if special.endswith("n") else float(special.replace("Infinity", "inf"))
     return undefined if remote.get("type") == "undefined" else remote.get("value")
+
+
+def _result(report: RunReport, action: str) -> Mapping[str, Any]:
+    """The RemoteObject of a run that completed; else raises why there is none."""
+    if report.outcome is Outcome.COMPLETED and report.result is not None:
+        return report.result
+    if report.error is not None:
+        raise ValueThrewError(action, f"{report.error.name}: {report.error.message}", report.error.stack)
+    limit = report.outcome in (Outcome.HEAP_LIMIT, Outcome.EXTERNAL_LIMIT)
+    raise (LimitError if limit else CancelledError)(action, f"{report.outcome}: {report.evidence}")

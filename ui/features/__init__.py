@@ -14,6 +14,7 @@ from ui.features.repl import Repl
 from ui.features.scripts import ScriptsFeature
 from ui.features.sessions import Sessions
 from ui.features.sources import Sources
+from ui.features.values import ValuesFeature
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
 
@@ -29,4 +30,5 @@ FEATURES: tuple[type[Feature], ...] = (
     Sessions,
     Debuggers,
     Pauses,
+    ValuesFeature,
 )

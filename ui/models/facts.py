@@ -149,7 +149,7 @@ def _contexts_alive(record: IsolateRecord, now: Figures) -> str:
         return str(now.native_contexts)
     words = str(ours)
     if others > 0:
-        words += f" + {others} mini-racer's own"
+        words += f" + {others} mini-racer's own" if others == 1 else f" + {others} of the engine's own"
     if now.detached_contexts:
         words += f" + {now.detached_contexts} detached"
     return words
@@ -313,7 +313,8 @@ _RESIDENT = "Physical memory of the whole host process, as the operating system 
 _LIMIT = "What was asked: it caps used + off-heap bytes after a garbage collection."
 _V8_LIMIT = "V8's heap_size_limit: another figure, larger by the young generation."
 _CONTEXTS = (
-    "Native contexts that V8 counts. One of them is mini-racer's own, which no script sees; detached ones were released"
+    "Native contexts that V8 counts. One is mini-racer's own, and one more holds our tools once"
+    " a value was looked at, which no script sees; detached ones were released"
     " but something still refers to them."
 )
 _ON_LIMIT = "What becomes of the isolate once a memory limit was hit: kept, replaced by a fresh one, or disposed."

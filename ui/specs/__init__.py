@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from ui.specs import coldstart, containment, debuggers, files, isolates, window
+from ui.specs import coldstart, containment, debuggers, files, isolates, values, window
 from ui.specs.spec import Situation, Spec, why_not
 
 __all__ = ["ACTIONS", "Situation", "Spec", "why_not"]
 
-ACTIONS = (*files.SPECS, *isolates.SPECS, *debuggers.SPECS, *containment.SPECS, *coldstart.SPECS, *window.SPECS)
+ACTIONS = (
+    *files.SPECS,
+    *isolates.SPECS,
+    *debuggers.SPECS,
+    *containment.SPECS,
+    *coldstart.SPECS,
+    *values.SPECS,
+    *window.SPECS,
+)

@@ -18,7 +18,8 @@ _ISOLATE = (
     "run-again", "run-again-here", "stop", "-", "collect", "pause", "resume",
     "step-over", "step-into", "step-out", "-",
     "allow-debuggers", "copy-devtools-url", "copy-launch-configuration", "-",
-    "new-context", "release-context", "measure-contexts", "scripts", "-", "contain", "coldstart", "-",
+    "new-context", "release-context", "measure-contexts", "scripts", "-", "send-value", "-",
+    "contain", "coldstart", "-",
     "dispose", "clear-ended", "allow-starts",
 )  # fmt: skip
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -42,7 +43,21 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("&Isolate", _ISOLATE),
-    ("&View", ("palette", "-", "group", "focus-console", "sources", "-", "theme-system", "theme-light", "theme-dark")),
+    (
+        "&View",
+        (
+            "palette",
+            "-",
+            "group",
+            "focus-console",
+            "sources",
+            "messages",
+            "-",
+            "theme-system",
+            "theme-light",
+            "theme-dark",
+        ),
+    ),
     ("&Help", ("copy-diagnostics",)),
 )
 _TOOLBAR = ("new-isolate", "open", "-", "run-again", "stop", "-", "collect", "pause", "resume", "-", "dispose")

@@ -275,7 +275,7 @@
       if (bufferDetached(value)) return ['refused', 'a detached ArrayBuffer'];
       return transfer ? ['transferred', 'detached here when it is sent'] : ['copied', ''];
     }
-    return ['copied', ''];
+    return kind === 'view' && transfer ? ['transferred', 'its buffer is'] : ['copied', ''];
   }
 
   function sizeOf(value, kind, names) {

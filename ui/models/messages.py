@@ -1,0 +1,109 @@
+"""The log of messages between isolates: time, from, to, how, how large, how long, and what became of it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from inspector.text import visible
+from inspector.units import format_bytes, format_ms
+from inspector.value_events import ValueMoved
+from ui.clock import now_us
+from ui.models.isolates import plain_tip
+
+__all__ = ["MOST_MESSAGES", "MessagesModel"]
+
+MOST_MESSAGES = 5_000
+_COLUMNS = ("Time", "From", "To", "How", "Outcome", "Size", "Out", "In", "What")
+_NONE = QModelIndex()
+Index = QModelIndex | QPersistentModelIndex
+Place = Callable[[int | None, int], str]  # isolate and context as a person knows them
+
+
+class MessagesModel(QAbstractTableModel):
+    """Newest last, the oldest are dropped. A filter keeps the rows that have every word of it."""
+
+    def __init__(self, place: Place, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._all: deque[tuple[ValueMoved, tuple[str, ...]]] = deque(maxlen=MOST_MESSAGES)
+        self._shown: list[tuple[ValueMoved, tuple[str, ...]]] = []
+        self._words: list[str] = []
+
+    def add(self, moved: ValueMoved) -> None:
+        entry = (moved, self._cells(moved))
+        self._all.append(entry)
+        if self._fits(entry[1]):
+            row = len(self._shown)
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._shown.append(entry)
+            self.endInsertRows()
+        if len(self._shown) > MOST_MESSAGES:
+            self.beginRemoveRows(QModelIndex(), 0, 0)
+            del self._shown[0]
+            self.endRemoveRows()
+
+    def narrow(self, needle: str) -> None:
+        self.beginResetModel()
+        self._words = needle.casefold().split()
+        self._shown = [entry for entry in self._all if self._fits(entry[1])]
+        self.endResetModel()
+
+    def message(self, row: int) -> ValueMoved | None:
+        return self._shown[row][0] if 0 <= row < len(self._shown) else None
+
+    def lines(self) -> Iterator[str]:
+        """What is shown, as JSON lines."""
+        for moved, _ in self._shown:
+            yield json.dumps(asdict(moved), ensure_ascii=False)
+
+    def _fits(self, cells: Sequence[str]) -> bool:
+        text = " ".join(cells).casefold()
+        return all(word in text for word in self._words)
+
+    def _cells(self, moved: ValueMoved) -> tuple[str, ...]:
+        ago_s = (now_us() - moved.at_us) / 1e6
+        clock = time.strftime("%H:%M:%S", time.localtime(time.time() - ago_s))
+        what = f"{moved.name}: {moved.text}" if moved.name else moved.text
+        outcome = moved.outcome if not moved.cause else f"{moved.outcome}: {moved.cause}"
+        return (
+            clock,
+            self._place(moved.from_isolate_id, moved.from_context_id) or "Python",
+            self._place(moved.to_isolate_id, moved.to_context_id) or "–",
+            moved.mode,
+            outcome,
+            format_bytes(moved.size_bytes) if moved.size_bytes else "–",
+            format_ms(moved.out_us / 1e3) if moved.out_us else "–",
+            format_ms(moved.in_us / 1e3) if moved.in_us else "–",
+            what,
+        )
+
+    # --- Qt's questions ---
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(_COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _COLUMNS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        moved, cells = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return visible(cells[index.column()], 300)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            waited = f"In line and on the way: {format_ms(moved.waited_us / 1e3)}"
+            return plain_tip(visible(f"{cells[index.column()]}\n{waited}", 1_000, lines=True))
+        return None
