@@ -93,8 +93,8 @@ class Debuggers(Feature):
             await self._off.wait()
         finally:
             self.endpoint, self.port = None, 0
-            await self.bench.bridge.submit(endpoint.close())
             self._say()
+            await self.bench.bridge.submit(endpoint.close())
 
     def _close_if_unused(self) -> None:
         if self.endpoint is not None and not any(one.debugger_url for one in self.bench.state.isolates.values()):

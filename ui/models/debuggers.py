@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from inspector.events import AttachedDebugger
 from inspector.text import visible
 
-__all__ = ["attached_words", "debugger_tip"]
+__all__ = ["attached_count", "attached_words", "debugger_tip"]
+
+
+def attached_count(debuggers: Sequence[AttachedDebugger]) -> str:
+    return "1 debugger" if len(debuggers) == 1 else f"{len(debuggers)} debuggers"
 
 
 def attached_words(debuggers: Sequence[AttachedDebugger]) -> str:
     """ "1 debugger", "2 debuggers: CPU profile": how many are attached, and what they have going on."""
-    count = "1 debugger" if len(debuggers) == 1 else f"{len(debuggers)} debuggers"
+    count = attached_count(debuggers)
     doing = list(dict.fromkeys(words for one in debuggers for words in one.doing))
     return f"{count}: {', '.join(doing)}" if doing else count
 

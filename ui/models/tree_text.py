@@ -9,7 +9,7 @@ from typing import Protocol
 from inspector.states import HostState, IsolateState, Outcome
 from inspector.text import visible
 from inspector.units import format_bytes
-from ui.models.debuggers import attached_words, debugger_tip
+from ui.models.debuggers import attached_count, debugger_tip
 from ui.models.growth import Growth as Slope
 from ui.models.labels import short_label
 from ui.models.pool_state import PoolState
@@ -207,9 +207,11 @@ def _host_words(record: HostRecord) -> str:
 
 
 def _isolate_words(record: IsolateRecord) -> str:
-    mark = attached_words(record.debuggers) if record.debuggers else "debuggers allowed" if record.debugger_url else ""
-    words = _state_words(record)
-    return f"{words} · {mark}" if mark else words
+    mark = attached_count(record.debuggers) if record.debuggers else "debuggable" if record.debugger_url else ""
+    if not mark:
+        return _state_words(record)
+    words = str(record.state) if record.state is IsolateState.PAUSED else _state_words(record)
+    return f"{mark} · {words}"  # the mark first: where there is room for one word, the icon tells the state
 
 
 def _state_words(record: IsolateRecord) -> str:

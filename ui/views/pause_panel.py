@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -45,6 +46,7 @@ class PausePanel(QFrame):
         super().__init__(parent)
         self.setObjectName("bar")
         self.setAccessibleName("Pause")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.why = ElidedLabel(self)
         self.why.setProperty("tone", "warn")
         self.number = QLabel()
@@ -53,6 +55,8 @@ class PausePanel(QFrame):
         self.line = ElidedLabel(self)
         for label in (self.number, self.line):
             label.setFont(fixed_font())
+        for elided in (self.why, self.line):
+            elided.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.line.setAccessibleName("Source line")
         self.frames = QListWidget(self)
         self.frames.setAccessibleName("Call frames")
@@ -69,15 +73,16 @@ class PausePanel(QFrame):
     def show_pause(self, words: str, frames: list[FrameLine]) -> None:
         """A new place; its line follows."""
         self.why.setText(words)
+        height = self.fontMetrics().height() + SPACE // 2
         self.frames.blockSignals(True)
         self.frames.clear()
         for frame in frames:
             item = QListWidgetItem(f"{frame.function}   {frame.place}")
             item.setToolTip(plain_tip(frame.tip))
+            item.setSizeHint(QSize(0, height))
             self.frames.addItem(item)
         self.frames.setCurrentRow(0)
         self.frames.blockSignals(False)
-        height = max(self.frames.sizeHintForRow(0), self.fontMetrics().height() + 4)
         self.frames.setFixedHeight(height * max(1, min(len(frames), _ROWS)) + 2)
         self.show_line("", "")
         self.show()
@@ -99,11 +104,11 @@ class PausePanel(QFrame):
         return made
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(SPACE // 2)
-        top.addWidget(self.why, 1)
+        steps = QHBoxLayout()
+        steps.setSpacing(SPACE // 2)
         for button in self.buttons.values():
-            top.addWidget(button)
+            steps.addWidget(button)
+        steps.addStretch(1)
         code = QHBoxLayout()
         code.setSpacing(SPACE + 4)
         code.addWidget(self.number)
@@ -111,8 +116,9 @@ class PausePanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE + 4, 6, SPACE + 4, 6)
         column.setSpacing(SPACE // 2)
-        for row in (top, code):
-            column.addLayout(row)
+        column.addWidget(self.why)
+        column.addLayout(code)
+        column.addLayout(steps)
         column.addWidget(self.frames)
 
     def _dress(self, theme: Theme) -> None:
