@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -14,10 +16,20 @@ __all__ = ["recorded"]
 PATIENCE_S = 3.0
 
 
+_data = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    # windows of tests keep black boxes like any other: not among the user's own
+    config.stash[_data] = tempfile.TemporaryDirectory(prefix="isolate-inspector-tests-")
+    os.environ["XDG_DATA_HOME"] = config.stash[_data].name
     config.addinivalue_line(
         "markers", "leaves_behind(reason): the test may leave threads, processes or sockets; the reason says why"
     )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_data].cleanup()
 
 
 @pytest.fixture(autouse=True)

@@ -321,7 +321,7 @@ class Assembly(QObject):
         engine = (
             "" if host is None else "V8 inspector engine" if host.started.engine == "native" else "public API engine"
         )
-        return Situation(
+        now = Situation(
             ready=self._ready,
             isolate=record,
             context=record.contexts.get(self.selection.context_id or 0) if record is not None else None,
@@ -331,6 +331,9 @@ class Assembly(QObject):
             stopped=self.state.stopped,
             engine=engine,
         )
+        for feature in self.features:
+            now = feature.refine(now)
+        return now
 
     # --- wishes ---
 

@@ -9,9 +9,6 @@ from pathlib import Path
 
 from inspector.errors import InspectorError
 from inspector.recording.layout import SUFFIX
-from inspector.recording.opening import log_of, recover
-from inspector.recording.session import Session
-from inspector.recording.store import is_live
 
 __all__ = ["BLACK_BOX", "RecordingFile", "dated_path", "delete", "listed", "looked_at", "recovered"]
 
@@ -60,8 +57,12 @@ def listed(folder: Path) -> list[RecordingFile]:
 
 def looked_at(path: Path) -> RecordingFile:
     """What is told of one file; one that was cut off is folded first."""
+    from inspector.recording.opening import recover
+    from inspector.recording.session import Session  # price: numpy, when a list is asked for
+    from inspector.recording.store import is_live
+
     size = _size(path)
-    if log_of(path).exists() and not is_live(path) and not recover(path):
+    if _log_of(path).exists() and not is_live(path) and not recover(path):
         return RecordingFile(path, size, _modified_us(path), 0.0, "", "", True, False, 0, "another program writes it")
     try:
         with Session.open(path) as session:
@@ -76,26 +77,36 @@ def looked_at(path: Path) -> RecordingFile:
 
 def recovered(folder: Path) -> list[RecordingFile]:
     """Fold what a kill has cut off into one file each, and tell of those."""
-    return [looked_at(path) for path in list(_cut_off(folder)) if recover(path)]
+    cut_off = list(_cut_off(folder))
+    if not cut_off:
+        return []
+    from inspector.recording.opening import recover
+
+    return [looked_at(path) for path in cut_off if recover(path)]
 
 
 def delete(path: Path) -> None:
     """The file and its log. OSError."""
     path.unlink()
-    for beside in (log_of(path), path.with_name(path.name + "-shm")):
+    for beside in (_log_of(path), path.with_name(path.name + "-shm")):
         beside.unlink(missing_ok=True)
 
 
 def _cut_off(folder: Path) -> Iterator[Path]:
+    """What has a log beside it. Price: a look into the folder; nothing is imported while there is none."""
     try:
-        yield from (path for path in sorted(folder.glob(f"*{SUFFIX}")) if log_of(path).exists() and not is_live(path))
+        yield from (path for path in sorted(folder.glob(f"*{SUFFIX}")) if _log_of(path).exists())
     except OSError:
         return
 
 
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
 def _size(path: Path) -> int:
     total = 0
-    for one in (path, log_of(path)):
+    for one in (path, _log_of(path)):
         try:
             total += one.stat().st_size
         except OSError:

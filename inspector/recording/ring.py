@@ -30,12 +30,10 @@ from inspector.events import (
     SampleBatchArrived,
     ScriptParsed,
 )
-from inspector.recording.batch import Batch
 from inspector.recording.facts import SourceRead
 from inspector.recording.meta import beginning, ending
 from inspector.recording.options import Preset, RecordOptions
 from inspector.recording.source_reading import SourceReading
-from inspector.recording.store import Store
 from inspector.states import HostState
 from inspector.target.clock import now_us
 from inspector.wire import SAMPLE
@@ -196,6 +194,9 @@ def _size(event: Event) -> int:
 
 def _write(path: Path, meta: dict[str, str], events: list[Event], scope: Collection[int] | None) -> None:
     """In a worker thread."""
+    from inspector.recording.batch import Batch  # price: numpy, for the first file only
+    from inspector.recording.store import Store
+
     store = Store.create(path, meta)
     try:
         batch = Batch(scope)

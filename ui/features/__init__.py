@@ -10,6 +10,8 @@ from ui.features.imports import ImportsFeature
 from ui.features.memory import MemoryFeature
 from ui.features.palette import PaletteFeature
 from ui.features.pauses import Pauses
+from ui.features.recording import Recording
+from ui.features.recordings import Recordings
 from ui.features.repl import Repl
 from ui.features.scripts import ScriptsFeature
 from ui.features.sessions import Sessions
@@ -24,6 +26,8 @@ FEATURES: tuple[type[Feature], ...] = (
     ImportsFeature,
     MemoryFeature,
     PaletteFeature,
+    Recording,
+    Recordings,
     Repl,
     Sources,
     ScriptsFeature,

@@ -74,6 +74,10 @@ class Feature(QObject):
     def take(self, events: Sequence[Event], changes: Changes) -> None:
         """Hear a batch of events, after the state and the models have taken it."""
 
+    def refine(self, now: Situation) -> Situation:
+        """Add what this feature knows to the situation that the actions look at."""
+        return now
+
     def selection_changed(self) -> None:
         """Another row was selected."""
 

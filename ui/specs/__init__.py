@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.specs import coldstart, containment, debuggers, files, isolates, values, window
+from ui.specs import coldstart, containment, debuggers, files, isolates, recording, values, window
 from ui.specs.spec import Situation, Spec, why_not
 
 __all__ = ["ACTIONS", "Situation", "Spec", "why_not"]
@@ -14,5 +14,6 @@ ACTIONS = (
     *containment.SPECS,
     *coldstart.SPECS,
     *values.SPECS,
+    *recording.SPECS,
     *window.SPECS,
 )

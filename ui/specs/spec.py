@@ -23,6 +23,7 @@ class Situation:
     capabilities: Mapping[str, str] = field(default_factory=dict)  # capability -> "" or the reason why not
     ended: int = 0  # rows that could be cleared
     engine: str = ""
+    recording: bool = False  # a recording is under way
 
 
 @dataclass(frozen=True, slots=True)

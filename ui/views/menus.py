@@ -44,6 +44,20 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("&Isolate", _ISOLATE),
     (
+        "&Record",
+        (
+            "record",
+            "record-options",
+            "run-and-record",
+            "-",
+            "mark",
+            "save-last-minute",
+            "-",
+            "open-black-box",
+            "recordings",
+        ),
+    ),
+    (
         "&View",
         (
             "palette",
@@ -60,8 +74,22 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("&Help", ("copy-diagnostics",)),
 )
-_TOOLBAR = ("new-isolate", "open", "-", "run-again", "stop", "-", "collect", "pause", "resume", "-", "dispose")
-_WITH_WORDS = ("new-isolate", "open", "run-again", "stop")
+_TOOLBAR = (
+    "new-isolate",
+    "open",
+    "-",
+    "run-again",
+    "stop",
+    "-",
+    "collect",
+    "pause",
+    "resume",
+    "-",
+    "record",
+    "-",
+    "dispose",
+)
+_WITH_WORDS = ("new-isolate", "open", "run-again", "stop", "record")
 
 
 def _add(menu: QMenu, actions: Actions, keys: Sequence[str]) -> None:

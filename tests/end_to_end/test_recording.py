@@ -1,0 +1,123 @@
+"""Recording in the window: started, marked, stopped, kept when it closes; black boxes; the list; run and record."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tests.end_to_end.driver import Driver
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    yield tmp_path / "data" / "isolate-inspector" / "recordings"
+
+
+def test_a_recording_from_the_first_key_to_the_list(driver: Driver, folder: Path) -> None:
+    from inspector.recording.session import Session
+    from ui.features.recording import Recording
+    from ui.features.recordings import Recordings
+
+    recording, recordings = driver.all.feature(Recording), driver.all.feature(Recordings)
+    mark = driver.all.actions["mark"]
+    assert not mark.isEnabled()
+    driver.act("record")
+    driver.until(lambda: recording.recorder is not None and mark.isEnabled(), 30_000)
+    assert driver.all.actions["record"].isChecked()
+    driver.until(lambda: recording._label is not None and "REC 00:0" in recording._label.text())
+    driver.select("isolate 1")
+    driver.type("for (let i = 0; i < 5; i++) console.log(i)")
+    driver.until(lambda: driver.outcome("isolate 1") == "completed", 30_000)
+    driver.act("mark")
+    assert next(path.suffix for path in sorted(folder.iterdir())) == ".isosession"  # from its first second on
+    driver.act("record")
+    driver.until(lambda: recording.recorder is None and recordings.bar is not None, 30_000)
+    assert recordings.bar is not None and "were recorded" in recordings.bar.words.text()
+    (path,) = folder.iterdir()
+    with Session.open(path) as session:
+        assert session.info.end_reason == "stopped"
+        assert [one.name for one in session.marks()] == ["mark 1"]
+        assert [run.label for run in session.runs()] == ["console input"]
+        assert len(session.console()) == 5
+
+    driver.act("save-last-minute")
+    driver.until(lambda: len(list(folder.glob("last minute*"))) == 1, 30_000)
+    driver.act("recordings")
+    driver.until(lambda: recordings.model is not None and recordings.model.rowCount() == 2, 30_000)
+    view = recordings.view
+    assert view is not None and recordings.model is not None
+    reasons = [str(recordings.model.index(row, 3).data()) for row in range(2)]
+    assert reasons == ["the last 60 s", "asked for"]
+    view.choose(0)
+    view.delete.click()
+    assert len(list(folder.iterdir())) == 2  # it asks first
+    view.delete.click()
+    driver.until(lambda: recordings.model is not None and recordings.model.rowCount() == 1, 30_000)
+
+
+def test_run_and_record_covers_the_isolate_from_before_its_birth(driver: Driver, folder: Path) -> None:
+    from inspector.recording.session import Session
+    from ui.features.recording import Recording
+
+    recording = driver.all.feature(Recording)
+    tabs = driver.views.centre.tabs
+    before = tabs.count()
+    recording.run_and_record([driver.file("work.js", "let n = 0; while (n < 3e7) n++; n")])
+    driver.until(lambda: tabs.count() > before, 60_000)  # it is opened by itself
+    (path,) = folder.iterdir()
+    with Session.open(path) as session:
+        work = next(one for one in session.isolates() if one.name.startswith("work"))
+        assert work.created_us >= session.info.began_us
+        assert session.runs(work.isolate_id)[0].outcome == "completed"
+        assert session.cpu_profile(work.isolate_id) is not None
+
+
+def test_a_lost_host_leads_from_its_dead_row_to_the_black_box(driver: Driver, folder: Path) -> None:
+    from ui.features.recordings import Recordings
+
+    recordings = driver.all.feature(Recordings)
+    record = driver.select("isolate 1")
+    driver.until(lambda: recordings._ring is not None)
+    host = driver.all.state.host_of(record.isolate_id)
+    assert host is not None
+    os.kill(host.started.pid, signal.SIGKILL)
+    driver.until(lambda: recordings.bar is not None and "last 60 s were saved" in recordings.bar.words.text(), 60_000)
+    assert len(list(folder.glob("black box*"))) == 1
+    tabs = driver.views.centre.tabs
+    before = tabs.count()
+    driver.views.tree.opened.emit(record.isolate_id)
+    driver.until(lambda: tabs.count() > before, 60_000)
+    assert recordings.bar is not None and not recordings.bar.isVisible()
+
+
+def test_closing_the_window_keeps_the_recording(
+    qtbot: QtBot, loop: asyncio.AbstractEventLoop, tmp_path: Path, folder: Path
+) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from inspector.recording.folder import recovered
+    from inspector.recording.session import Session
+    from tests.end_to_end.driver import Driver
+    from ui.features.recording import Recording
+
+    driver = Driver(QApplication.instance(), qtbot, loop, tmp_path)
+    try:
+        driver.until(driver.all.actions["record"].isEnabled, 30_000)
+        driver.act("record")
+        driver.until(lambda: driver.all.feature(Recording).recorder is not None, 30_000)
+    finally:
+        driver.close()
+    (path,) = folder.iterdir()  # no log beside it
+    with Session.open(path) as session:
+        assert session.info.end_reason == "the window was closed"
+    assert recovered(folder) == []
