@@ -33,9 +33,9 @@ class Stage:
 def stages_of(birth: Birth, compile_ms: float | None, first_run_ms: float | None) -> list[Stage]:
     """The stages that happened and are known, in order."""
     named = (
-        ("host start", birth.host_start_ms, "faint"),
+        ("host start", birth.host_start_ms, "held"),
         ("isolate", birth.isolate_ms, "used"),
-        ("inspector", birth.inspector_ms, "committed"),
+        ("inspector", birth.inspector_ms, "muted"),
         ("context", birth.context_ms, "gc_minor"),
         ("prelude", birth.prelude_ms, "gc_major"),
         ("compile", compile_ms, "external"),
