@@ -109,6 +109,24 @@ async def test_run_again_makes_a_fresh_context_and_here_explains_itself(
 
 
 @only_native
+async def test_run_again_reads_a_module_and_what_it_imports_anew(isolate: Isolate, write: Write) -> None:
+    library = write("lib.js", "var base = 10")
+    write("part.mjs", "export const part = 1")
+    path = write("main.mjs", "import { part } from './part.mjs'; export default base + part; globalThis.seen = part")
+    first = await isolate.run_files([library, path])
+    assert first.reports[1][1].value == {"default": 11}  # type: ignore[union-attr]
+    write("part.mjs", "export const part = 2")
+    write("main.mjs", "import { part } from './part.mjs'; export default base + part + 100; globalThis.seen = part")
+    here = await isolate.run_again_here()
+    assert here.outcome is Outcome.COMPLETED
+    assert here.value == {"default": 111}  # one url is one module in a context: what was imported there stays
+    again = await isolate.run_again()
+    assert outcomes(again) == [Outcome.COMPLETED] * 2
+    assert again.reports[1][1].value == {"default": 112}  # type: ignore[union-attr]
+    assert (await isolate.evaluate("seen")).value == 2
+
+
+@only_native
 async def test_run_again_mends_a_file_that_failed(isolate: Isolate, write: Write) -> None:
     library = write("lib.js", "var ready = 1")
     broken = write("broken.js", "ready +")
