@@ -39,8 +39,9 @@ from inspector.events import (
 )
 from inspector.recording.cpu_tree import CpuTree
 from inspector.recording.facts import CpuPieceTaken, HeapProfileTaken, MarkSet, SourceRead
-from inspector.recording.layout import CONSOLE_KINDS, DTYPES, MARK_SOURCES, STATES
+from inspector.recording.layout import CONSOLE_KINDS, DTYPES, MARK_SOURCES, MESSAGE_KINDS, STATES
 from inspector.states import HostState
+from inspector.value_events import ValueMoved
 from inspector.wire import GC_DTYPE, SAMPLE_DTYPE
 
 __all__ = ["Batch", "Chunk", "Scope"]
@@ -99,6 +100,7 @@ class Batch:
             SampleBatchArrived: lambda event: self._wire["samples"].append(event.records),
             ScriptParsed: self._script_parsed,
             SourceRead: self._source_read,
+            ValueMoved: self._value_moved,
         }
 
     def add(self, events: Iterable[Event]) -> None:
@@ -264,6 +266,21 @@ class Batch:
         texts, name = self._texts["marks"], event.name.encode("utf-8", "surrogatepass")[:1000]
         row = (event.isolate_id, MARK_SOURCES.index(event.source), event.at_us, len(texts), len(name))
         self._lines["marks"].append(row)
+        texts += name
+
+    def _value_moved(self, event: ValueMoved) -> None:
+        """The value's text stays out: a name and a size are what a time axis needs."""
+        if self._scope is not None and not {event.from_isolate_id, event.to_isolate_id} & set(self._scope):
+            return
+        texts, name = self._texts["messages"], event.name.encode("utf-8", "replace")[:1000]
+        arrived = event.outcome == "arrived"
+        kind = event.mode if arrived else "refused"
+        number = MESSAGE_KINDS.index(kind) if kind in MESSAGE_KINDS else MESSAGE_KINDS.index("copy")
+        sent_us = event.at_us - event.out_us - event.in_us - event.waited_us
+        self._lines["messages"].append(
+            (event.from_isolate_id or 0, event.to_isolate_id or 0, number, 0, sent_us,
+             event.at_us if arrived else -1, event.size_bytes, len(texts), len(name))
+        )  # fmt: skip
         texts += name
 
     def _bytes_dropped(self, event: BytesDropped) -> None:

@@ -49,7 +49,7 @@ class Texts:
         if number != self._read[0]:
             try:
                 found = self._connection.execute(_TEXTS, (number,)).fetchone()
-            except sqlite3.Error:
+            except (sqlite3.Error, UnicodeDecodeError):
                 found = None
             self._read = (number, found[0] if found and isinstance(found[0], bytes) else b"")
         at = int(self._records["text_at"][place])

@@ -57,7 +57,7 @@ def recover(path: Path) -> bool:
             fold(connection)
         finally:
             connection.close()
-    except (sqlite3.Error, OSError):
+    except (sqlite3.Error, UnicodeDecodeError, OSError):
         return False
     return True
 
@@ -92,15 +92,25 @@ def _check_head(path: Path) -> None:
 def _open(path: Path) -> Opened:
     """An immutable file when nothing can change it; else as a reader beside the writer."""
     with path.open("rb") as file:
-        header = file.read(20)
-    logged = len(header) == 20 and header[18] == _WAL_VERSION
+        header = file.read(32)
+    logged = len(header) == 32 and header[18] == _WAL_VERSION
     alone = logged and not log_of(path).exists()
     opened = _connect(path, "mode=ro&immutable=1" if alone else "mode=ro")
+    whole = _whole_size(header)
+    size = path.stat().st_size
+    if size < whole:
+        opened.notices.append(f"It was truncated: {size} of {whole} bytes are there.")
     if alone:
         opened.notices.append(
             "It was cut off, and the -wal file that lay beside it is missing: up to its last 10 seconds are too."
         )
     return opened
+
+
+def _whole_size(header: bytes) -> int:
+    """Bytes of a page (1 stands for 65536) times their count: https://www.sqlite.org/fileformat.html, section 1.3."""
+    page = int.from_bytes(header[16:18], "big")
+    return (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
 
 
 def _connect(path: Path, options: str) -> Opened:
@@ -147,7 +157,7 @@ def _check(opened: Opened, path: Path) -> None:
             cause = f"its format is version {version}, and this program reads up to {SCHEMA_VERSION}"
             raise FormatError(action, cause, "Open it with a newer Isolate Inspector.")
         trouble, missing = check_tables(connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite's own words may quote what is damaged
         raise FormatError(action, f"it is damaged ({error})", "Is there another copy?") from None
     if application != APPLICATION_ID and not trouble:
         trouble = "another program wrote it"

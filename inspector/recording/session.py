@@ -105,7 +105,7 @@ class Session:
         """Look whether the writer has committed something since; `info` is new then."""
         try:
             version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):
             return False
         state = (version, self.info.end_reason)
         if state == self._state:
