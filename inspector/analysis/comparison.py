@@ -23,6 +23,8 @@ from inspector.analysis.tree import Array, Frame
 
 __all__ = ["Change", "Comparison", "FunctionChange", "Side", "Verdict", "compare", "difference_of"]
 
+# Figures of which a side has many observations; the others are one value a side.
+_REPEATED = ("run.p50", "run.p95", "gc.p50", "gc.p95", "alloc.rate", "heap.slope", "heap.per_run")
 _SLICES = 10
 _MOST_RUNS = 200
 _MOST_FUNCTIONS = 300
@@ -33,6 +35,7 @@ class Verdict(StrEnum):
     LESS = "less"
     NONE = "no difference beyond noise"
     UNKNOWN = "too few repeats"
+    SINGLE = "one value a side"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def _figures(before: Side, after: Side) -> list[Change]:
         if earlier is None or (earlier.value is None and figure.value is None):
             continue
         found = _difference(key, before, after, earlier, figure)
-        changes.append(Change(key, figure.words, figure.unit, earlier.value, figure.value, found, verdict_of(found)))
+        verdict = verdict_of(found) if key in _REPEATED else Verdict.SINGLE
+        changes.append(Change(key, figure.words, figure.unit, earlier.value, figure.value, found, verdict))
     return changes
 
 

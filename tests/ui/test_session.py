@@ -24,7 +24,8 @@ from ui.models.findings import FindingsModel
 from ui.models.range_figures import RangeFiguresModel
 from ui.models.session_data import SessionData, SourceText, read_profile_file
 from ui.models.session_events import SessionEventsModel
-from ui.models.session_lanes import LaneKind, heap_columns, lanes_of
+from ui.models.session_lanes import HeapColumns, LaneKind, lanes_of
+from ui.models.track_arrays import TrackArrays
 from ui.theme import DARK, LIGHT, Theme, Themes
 from ui.views.session import SessionView
 from ui.views.session_axis import since_text, ticks_since
@@ -212,8 +213,9 @@ def test_models_obey_qt(qtmodeltester: ModelTester) -> None:
 
 def test_a_heap_holds_its_value_between_samples() -> None:
     track = Track(1, "x", samples=samples([1000, 2000, 9000], [10, 50, 20]), ended_us=9500)
-    low, high = heap_columns(track, "used_bytes", 0, 10_000, 10)
-    assert np.isnan(low[0])
+    columns = HeapColumns(TrackArrays(track), 0, 10_000, 10)
+    low, high = columns.of("used_bytes")
+    assert columns.known.tolist() == [False, *[True] * 9]
     assert high[1:9].tolist() == [10, 50, 50, 50, 50, 50, 50, 50]
     assert (low[9], high[9]) == (20, 20)
     lanes, height = lanes_of([track, Track(2, "bare")])

@@ -13,8 +13,9 @@ import numpy as np
 
 from inspector.analysis.track import Track
 from inspector.analysis.tree import Array
+from ui.models.track_arrays import TrackArrays
 
-__all__ = ["HEIGHTS", "Lane", "LaneKind", "heap_columns", "lanes_of", "seen"]
+__all__ = ["HEIGHTS", "HeapColumns", "Lane", "LaneKind", "lanes_of", "seen"]
 
 
 class LaneKind(Enum):
@@ -66,21 +67,24 @@ def seen(at_us: Array, from_us: float, to_us: float) -> slice:
     return slice(int(np.searchsorted(at_us, from_us, "left")), int(np.searchsorted(at_us, to_us, "right")))
 
 
-def heap_columns(track: Track, name: str, from_us: float, to_us: float, width: int) -> tuple[Array, Array]:
-    """(lowest, highest) of a figure in each of `width` columns: float64, NaN where nothing is known.
-
-    Between two samples the last one holds: a heap that does nothing does not change.
+class HeapColumns:
+    """Which samples each of `width` columns of a view shows. Between two samples the last one holds: a heap that does
+    nothing does not change.
     """
-    at_us = track.samples["at_us"].astype(np.float64)
-    values = track.samples[name].astype(np.float64)
-    edges = np.linspace(from_us, to_us, width + 1)
-    starts = np.maximum(np.searchsorted(at_us, edges[:-1], "right") - 1, 0)
-    ends = np.searchsorted(at_us, edges[1:], "left")
-    pairs = np.stack((starts, np.maximum(ends, starts + 1)), axis=1).ravel()
-    padded = np.append(values, values[-1])
-    pairs = np.minimum(pairs, len(values))
-    low, high = np.minimum.reduceat(padded, pairs)[::2], np.maximum.reduceat(padded, pairs)[::2]
-    last_us = track.ended_us if track.ended_us is not None else float(at_us[-1])
-    unknown = (ends == 0) | (edges[:-1] > last_us)
-    low[unknown], high[unknown] = np.nan, np.nan
-    return low, high
+
+    def __init__(self, arrays: TrackArrays, from_us: float, to_us: float, width: int) -> None:
+        self._arrays = arrays
+        track, at_us = arrays.track, arrays.sampled_us
+        edges = np.linspace(from_us, to_us, width + 1)
+        ends = np.searchsorted(at_us, edges[1:], "left")
+        starts = np.searchsorted(at_us, edges[:-1], "right") - 1
+        self._pairs = np.empty(2 * width, np.int64)
+        self._pairs[::2] = np.maximum(starts, 0)
+        self._pairs[1::2] = np.maximum(ends, self._pairs[::2] + 1)
+        last_us = track.ended_us if track.ended_us is not None else float(at_us[-1])
+        self.known = (ends > 0) & (edges[:-1] <= last_us)  # bool of `width`
+
+    def of(self, name: str) -> tuple[Array, Array]:
+        """(lowest, highest) of a figure; float64 of `width`, of no meaning where nothing is `known`."""
+        values = self._arrays.figures[name]
+        return np.minimum.reduceat(values, self._pairs)[::2], np.maximum.reduceat(values, self._pairs)[::2]

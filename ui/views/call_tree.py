@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -11,6 +11,7 @@ from ui.theme import Themes
 
 __all__ = ["CallTreeView"]
 
+_ROW_PAD = 5
 _LETTERS = (16, 16, 18)  # of self, total, place
 
 
@@ -102,3 +103,7 @@ class _ShareDelegate(QStyledItemDelegate):
             bar.setLeft(bar.right() - round(min(1.0, share) * bar.width()))
             painter.fillRect(bar, colour)
         super().paint(painter, option, index)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        return QSize(size.width(), size.height() + _ROW_PAD)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from inspector.analysis.comparison import Side
 from inspector.units import format_bytes
-from ui.models.session_lanes import heap_columns
+from ui.models.session_lanes import HeapColumns
+from ui.models.track_arrays import TrackArrays
 from ui.models.value_scale import ValueScale, fit
 from ui.theme import Theme, Themes
 from ui.views.readout import Readout
@@ -99,9 +100,10 @@ class HeapOverlay(QWidget):
 
     def _curve(self, painter: QPainter, area: QRectF, side: Side, scale: ValueScale, colour: QColor) -> None:
         zero, width = first_run_us(side), max(2, int(area.width()))
-        low, high = heap_columns(side.track, "used_bytes", zero, zero + self.span_us, width)
+        columns = HeapColumns(TrackArrays(side.track), zero, zero + self.span_us, width)
+        low, high = columns.of("used_bytes")
         inside = zero + np.arange(width) / width * self.span_us <= side.to_us
-        known = np.flatnonzero(~np.isnan(low) & inside)
+        known = np.flatnonzero(columns.known & inside)
         top, bottom = (area.bottom() - part / scale.top_bytes * area.height() for part in (high, low))
         lines, before = [], None
         for x in known.tolist():

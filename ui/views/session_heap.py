@@ -8,63 +8,74 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from inspector.analysis.track import Track
 from inspector.analysis.tree import Array
-from ui.models.session_lanes import heap_columns
+from ui.models.session_lanes import HeapColumns
+from ui.models.track_arrays import TrackArrays
 from ui.style import mixed
 from ui.theme import Theme
 
-__all__ = ["heap_image", "heap_top"]
+__all__ = ["HEADROOM", "heap_image", "heap_top"]
 
-_HEADROOM = 1.08
+HEADROOM = 1.08
 _LIMIT_REACH = 2.0  # the limit is in view when within this many times the highest figure
 _DASH = 6
+_FILL, _COMMITTED, _EXTERNAL, _USED, _LIMIT = range(1, 6)  # of the palette; 0 is the ground
 
 
-def heap_top(track: Track) -> float:
+def heap_top(arrays: TrackArrays) -> float:
     """The bytes at the lane's upper edge; the same at every zoom."""
-    highest = float(max(track.samples["used_bytes"].max(), track.samples["external_bytes"].max(), 1))
-    if 0 < track.limit_bytes <= highest * _LIMIT_REACH:
-        highest = max(highest, float(track.limit_bytes))
-    return highest * _HEADROOM
+    highest, limit = arrays.highest, float(arrays.track.limit_bytes)
+    if 0 < limit <= highest * _LIMIT_REACH:
+        highest = max(highest, limit)
+    return highest * HEADROOM
 
 
-def heap_image(track: Track, view: tuple[float, float], size: tuple[int, int], theme: Theme, ground: QColor) -> QImage:
-    """`size`: (width, height) in device pixels."""
+def heap_image(
+    arrays: TrackArrays, view: tuple[float, float], size: tuple[int, int], theme: Theme, ground: QColor
+) -> QImage:
+    """`size`: (width, height) in device pixels. An image of palette numbers: bytes are quick to compare and to fill."""
     width, height = size
-    top = heap_top(track)
-    pixels = np.full((height, width), np.uint32(ground.rgb()))
-    rows = np.arange(height)[:, None]
+    top, limit = heap_top(arrays), arrays.track.limit_bytes
+    columns = HeapColumns(arrays, *view, width)
+    pixels = np.zeros((height, width), np.uint8)
+    rows = np.arange(height, dtype=np.int16)[:, None]
+    scale = (height - 1) / top
 
-    def y_of(values: Array) -> Array:
-        return np.nan_to_num(height - 1 - values / top * (height - 1), nan=height + 9.0).astype(np.int32)
+    def edges_of(name: str) -> tuple[Array, Array]:
+        """(uppermost, lowest) pixel of a figure; below the lane where nothing is known."""
+        low, high = (np.where(columns.known, height - 1 - one * scale, height + 9) for one in columns.of(name))
+        return high.astype(np.int16), low.astype(np.int16)
 
-    def line(name: str, colour: QColor) -> None:
-        low, high = (y_of(values) for values in heap_columns(track, name, *view, width))
-        high, low = _joined(high, low)
-        pixels[(rows >= high) & (rows <= low)] = colour.rgb()
+    def line(upper: Array, lower: Array, colour: int) -> None:
+        upper, lower = _joined(upper, lower, columns.known)
+        np.copyto(pixels, colour, where=(rows >= upper) & (rows <= lower))
 
-    if 0 < track.limit_bytes <= top:
-        y = int(height - 1 - track.limit_bytes / top * (height - 1))
-        dashes = np.arange(width) // _DASH % 2 == 0
-        pixels[max(0, y), dashes] = theme.limit.rgb()
-    low, high = (y_of(values) for values in heap_columns(track, "used_bytes", *view, width))
-    pixels[rows > low] = mixed(theme.used, ground, 0.22).rgb()
-    line("physical_bytes", mixed(theme.committed, ground, 0.75))
-    if int(track.samples["external_bytes"].max()):
-        line("external_bytes", theme.external)
-    high, low = _joined(high, low)
-    pixels[(rows >= high) & (rows <= low)] = theme.used.rgb()
-    made = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    if 0 < limit <= top:
+        pixels[max(0, int(height - 1 - limit * scale)), np.arange(width) // _DASH % 2 == 0] = _LIMIT
+    used = edges_of("used_bytes")
+    np.copyto(pixels, _FILL, where=rows > used[1])
+    line(*edges_of("physical_bytes"), _COMMITTED)
+    if arrays.figures["external_bytes"].any():
+        line(*edges_of("external_bytes"), _EXTERNAL)
+    line(*used, _USED)
+    made = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
+    made.setColorTable(
+        [
+            ground.rgb(),
+            mixed(theme.used, ground, 0.22).rgb(),
+            mixed(theme.committed, ground, 0.75).rgb(),
+            theme.external.rgb(),
+            theme.used.rgb(),
+            theme.limit.rgb(),
+        ]
+    )
     return made.copy()  # the array is numpy's
 
 
-def _joined(top: Array, bottom: Array) -> tuple[Array, Array]:
+def _joined(upper: Array, lower: Array, known: Array) -> tuple[Array, Array]:
     """Stretch each column to meet the one at its left, so that a line has no gaps."""
-    out = np.int32(1 << 20)
-    known = top < out
-    joined_top, joined_bottom = top.copy(), bottom.copy()
     both = known[1:] & known[:-1]
-    joined_top[1:][both] = np.minimum(top[1:], bottom[:-1])[both]
-    joined_bottom[1:][both] = np.maximum(bottom[1:], top[:-1])[both]
-    return joined_top, joined_bottom
+    joined_upper, joined_lower = upper.copy(), lower.copy()
+    np.copyto(joined_upper[1:], np.minimum(upper[1:], lower[:-1]), where=both)
+    np.copyto(joined_lower[1:], np.maximum(lower[1:], upper[:-1]), where=both)
+    return joined_upper, joined_lower

@@ -48,7 +48,7 @@ class SessionTables(QTabWidget):
             self.events, themes, name="Event log", empty="Nothing happened in this range.", widths=(14, 16, 40)
         )
         self.figure_table = Table(
-            self.figures, themes, name="Statistics", empty="Nothing to tell yet.", widths=(24, 14, 24, 7, 30)
+            self.figures, themes, name="Statistics", empty="Nothing to tell yet.", widths=(28, 14, 24, 7, 30)
         )
         self.finding_table = Table(self.findings, themes, name="Findings", empty="Nothing stands out.", widths=(15, 60))
         self.source = SourceLines(themes)

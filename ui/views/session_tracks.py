@@ -12,19 +12,21 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from inspector.analysis.track import RunSpan, Track
+from inspector.analysis.track import Track
 from inspector.text import visible
 from inspector.units import format_bytes, format_us
 from inspector.wire import GC_KINDS
 from ui.models.session_lanes import Lane, LaneKind, lanes_of, seen
 from ui.models.session_window import SessionWindow
+from ui.models.track_arrays import TrackArrays
 from ui.style import SPACE, mixed
 from ui.theme import Theme, Themes
 from ui.views.marks import paint_host_letter
 from ui.views.readout import Readout
 from ui.views.session_axis import since_text, ticks_since
 from ui.views.session_chart import GUTTER, SessionChart
-from ui.views.session_heap import heap_image, heap_top
+from ui.views.session_heap import HEADROOM, heap_image, heap_top
+from ui.views.session_strips import console_image, pauses_image, runs_image, runs_in_view
 from ui.views.time_axis import paint_time_axis
 
 __all__ = ["SessionTracks"]
@@ -46,6 +48,7 @@ class SessionTracks(SessionChart):
         self.tracks: Sequence[Track] = ()
         self.chosen: int | None = None
         self.zero_us = 0.0
+        self._arrays: list[TrackArrays] = []
         self._lanes: list[Lane] = []
         self._height = 0
         self._revision = 0
@@ -55,6 +58,7 @@ class SessionTracks(SessionChart):
 
     def show_tracks(self, tracks: Sequence[Track], zero_us: float) -> None:
         self.tracks, self.zero_us = tracks, zero_us
+        self._arrays = [TrackArrays(track) for track in tracks]
         self._lanes, self._height = lanes_of(tracks)
         self._revision += 1
         self._fit_bar()
@@ -108,9 +112,9 @@ class SessionTracks(SessionChart):
         return drawn
 
     def _in_view(self) -> Iterator[Lane]:
-        page = self.viewport().height()
+        first, page = self.offset, self.viewport().height() - _AXIS
         for lane in self._lanes:
-            if -lane.height < self._top(lane) - _AXIS and self._top(lane) < page:
+            if first < lane.top + lane.height and lane.top < first + page:
                 yield lane
 
     def _top(self, lane: Lane) -> float:
@@ -127,26 +131,19 @@ class SessionTracks(SessionChart):
             painter.fillRect(QRectF(0, rect.top(), GUTTER - 1, lane.height), mixed(theme.accent, theme.panel, 0.10))
             painter.fillRect(QRectF(0, rect.top(), 3, lane.height), theme.accent)
         if first:
-            self._paint_name(painter, track, rect.top(), theme, bold=chosen)
+            self._paint_name(painter, lane.track, rect.top(), theme, bold=chosen)
         elif lane.kind is not None:
             painter.setPen(theme.muted)
             box = QRectF(SPACE, rect.top(), GUTTER - 2 * SPACE, lane.height)
             if lane.height > painter.fontMetrics().ascent():
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 painter.drawText(box, right, lane.kind.value)
-        match lane.kind:
-            case LaneKind.HEAP:
-                self._paint_heap(painter, track, rect, theme, ratio)
-            case LaneKind.COLLECTIONS:
-                self._paint_collections(painter, track, rect, theme)
-            case LaneKind.RUNS:
-                self._paint_runs(painter, track, rect, theme)
-            case LaneKind.CONSOLE:
-                self._paint_console(painter, track, rect, theme)
+        self._paint_strip(painter, lane, theme, ratio)
         if first:
             self._paint_moments(painter, track, rect, theme)
 
-    def _paint_name(self, painter: QPainter, track: Track, top: float, theme: Theme, *, bold: bool) -> None:
+    def _paint_name(self, painter: QPainter, place: int, top: float, theme: Theme, *, bold: bool) -> None:
+        track = self.tracks[place]
         metrics = painter.fontMetrics()
         left = float(SPACE)
         if track.letter:
@@ -163,67 +160,48 @@ class SessionTracks(SessionChart):
         if len(track.samples):
             painter.setPen(theme.muted)
             box = QRectF(SPACE, top + metrics.height() + 4, GUTTER - 2 * SPACE, metrics.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, f"≤ {format_bytes(heap_top(track) / 1.08)}")
+            painter.drawText(
+                box, Qt.AlignmentFlag.AlignLeft, f"≤ {format_bytes(heap_top(self._arrays[place]) / HEADROOM)}"
+            )
 
-    def _paint_heap(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme, ratio: float) -> None:
-        size = (max(4, round(rect.width() * ratio)), round((rect.height() - 2) * ratio))
-        image = heap_image(track, self.time.view, size, theme, mixed(theme.window, theme.panel, 0.5))
+    def _paint_strip(self, painter: QPainter, lane: Lane, theme: Theme, ratio: float) -> None:
+        arrays, rect, view = self._arrays[lane.track], self._rect(lane), self.time.view
+        size = (max(8, round(rect.width() * ratio)), max(8, round(rect.height() * ratio)))
+        match lane.kind:
+            case LaneKind.HEAP:
+                size = (size[0], size[1] - 2)
+                image = heap_image(arrays, view, size, theme, mixed(theme.window, theme.panel, 0.5))
+            case LaneKind.COLLECTIONS:
+                image = pauses_image(arrays, view, size, theme)
+            case LaneKind.RUNS:
+                image = runs_image(arrays, view, size, theme)
+            case LaneKind.CONSOLE:
+                console = arrays.track.console
+                image = console_image(console.at_us, console.level, view, size, theme)
+            case _:
+                return
         image.setDevicePixelRatio(ratio)
         painter.drawImage(rect.topLeft(), image)
+        if lane.kind is LaneKind.RUNS:
+            self._name_runs(painter, arrays, rect, theme)
 
-    def _paint_collections(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme) -> None:
-        """Bars as wide as the pause and as high as its square root, the longest of the track being full."""
-        records = track.collections
-        ends = records["at_us"].astype(np.float64)
+    def _name_runs(self, painter: QPainter, arrays: TrackArrays, rect: QRectF, theme: Theme) -> None:
+        """The names of those that have room."""
         low, high = self.time.view
-        found = records[seen(ends, low, high + float(records["pause_us"].max()))]
-        found = found[:: max(1, len(found) // _MOST)]
-        longest = max(1.0, float(records["pause_us"].max()))
-        heights = np.maximum(2.0, np.sqrt(found["pause_us"] / longest) * (rect.height() - 3))
-        for one, height in zip(found, heights.tolist(), strict=True):
-            right = self.x_of(float(one["at_us"]))
-            left = max(self.x_of(float(one["at_us"]) - float(one["pause_us"])), rect.left())
-            colour = theme.gc_major if int(one["kind"]) >= 2 else theme.gc_minor
-            if right >= rect.left():
-                bar = QRectF(left, rect.bottom() - 1 - height, max(1.5, right - left), height)
-                painter.fillRect(bar, colour)
-
-    def _paint_runs(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme) -> None:
+        places = runs_in_view(arrays, self.time.view)
+        began = np.maximum(arrays.run_starts_us[places], low)
+        ended = np.minimum(arrays.run_ends_us[places], high)
+        wide = places[(ended - began) / (high - low) * rect.width() >= _NAMED_FROM]
+        painter.setPen(theme.text)
         metrics = painter.fontMetrics()
-        runs = [run for run in track.runs if self._run_in_view(run)]
-        for run in runs[:: max(1, len(runs) // _MOST)]:
-            box = self._run_box(run, rect)
-            good = run.outcome == "completed"
-            colour = theme.accent if good else theme.error
-            painter.fillRect(box, mixed(colour, theme.panel, 0.28))
-            painter.fillRect(QRectF(box.left(), box.top(), min(2.0, box.width()), box.height()), colour)
-            if box.width() >= _NAMED_FROM:
-                painter.setPen(theme.text)
-                words = visible(run.label, 60) if good else f"{visible(run.label, 60)} · {run.outcome}"
-                room = int(box.width() - 10)
-                shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-                painter.drawText(box.adjusted(6, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, shown)
-
-    def _run_in_view(self, run: RunSpan) -> bool:
-        low, high = self.time.view
-        return run.began_us <= high and (run.ended_us is None or run.ended_us >= low)
-
-    def _run_box(self, run: RunSpan, rect: QRectF) -> QRectF:
-        left = max(self.x_of(run.began_us), rect.left())
-        ended = run.ended_us if run.ended_us is not None else self.time.whole[1]
-        right = min(self.x_of(ended), rect.right())
-        return QRectF(left, rect.top() + 1, max(2.0, right - left), rect.height() - 3)
-
-    def _paint_console(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme) -> None:
-        """One tick a pixel column, in the colour of the gravest line there."""
-        where = seen(track.console.at_us, *self.time.view)
-        low, high = self.time.view
-        columns = ((track.console.at_us[where] - low) / (high - low) * rect.width()).astype(int)
-        for level, colour in enumerate((theme.muted, theme.warn, theme.error)):
-            painter.setPen(colour)
-            wanted = np.unique(columns[track.console.level[where] >= level]).tolist()
-            top, bottom = rect.top() + 1, rect.bottom() - 3
-            painter.drawLines([QLineF(rect.left() + x, top, rect.left() + x, bottom) for x in wanted])
+        for run in (arrays.track.runs[place] for place in wide.tolist()):
+            left = max(self.x_of(run.began_us), rect.left())
+            right = min(self.x_of(run.ended_us), rect.right()) if run.ended_us is not None else rect.right()
+            box = QRectF(left + 6, rect.top(), right - left - 10, rect.height() - 1)
+            words = visible(run.label, 60)
+            words = words if run.outcome == "completed" else f"{words} · {run.outcome}"
+            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_moments(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme) -> None:
         for moment in track.moments:
@@ -309,14 +287,15 @@ class SessionTracks(SessionChart):
         track, at_us = self.tracks[lane.track], self.us_of(at.x())
         near = (self.us_of(at.x() + 3) - at_us) or 1.0
         since = since_text(at_us - self.zero_us, near)
-        return (f"{visible(track.name, 40)}, {since}", *self._figures(track, lane.kind, at_us, near))
+        return (f"{visible(track.name, 40)}, {since}", *self._figures(self._arrays[lane.track], lane.kind, at_us, near))
 
-    def _figures(self, track: Track, kind: LaneKind | None, at_us: float, near: float) -> Iterator[str]:
+    def _figures(self, arrays: TrackArrays, kind: LaneKind | None, at_us: float, near: float) -> Iterator[str]:
+        track = arrays.track
         for moment in track.moments:
             if abs(moment.at_us - at_us) <= near:
                 yield f"{moment.kind}: {visible(moment.words, 80)}"
         if kind is LaneKind.HEAP:
-            place = int(np.searchsorted(track.samples["at_us"].astype(np.int64), at_us, "right")) - 1
+            place = int(np.searchsorted(arrays.sampled_us, at_us, "right")) - 1
             if place >= 0:
                 one = track.samples[place]
                 for words, name in (
@@ -326,8 +305,7 @@ class SessionTracks(SessionChart):
                 ):
                     yield f"{words} {format_bytes(int(one[name]))}"
         elif kind is LaneKind.COLLECTIONS:
-            ends = track.collections["at_us"].astype(np.float64)
-            for one in track.collections[seen(ends, at_us - near, at_us + near + 2e6)][:3]:
+            for one in track.collections[seen(arrays.pause_ends_us, at_us - near, at_us + near + 2e6)][:3]:
                 if float(one["at_us"]) - float(one["pause_us"]) <= at_us + near:
                     name = GC_KINDS[min(int(one["kind"]), len(GC_KINDS) - 1)]
                     yield f"{name}, {format_us(int(one['pause_us']))}"
