@@ -7,11 +7,12 @@ ARGS ?=
 WINDOW  = @$(PYTHON) packaging/bootstrap.py window --
 TOOLS   = @$(PYTHON) packaging/bootstrap.py tools --
 ENGINE  = @$(PYTHON) packaging/bootstrap.py engine --
+BUILD   = @$(PYTHON) packaging/bootstrap.py build --
 
 # Tests never open a window on the screen of whoever runs them.
 test test-engine bench: export QT_QPA_PLATFORM = offscreen
 
-.PHONY: help run test test-engine check check-format check-lint check-types check-layers format bench clean
+.PHONY: help run test test-engine check check-format check-lint check-types check-layers format bench build smoke clean
 
 help:
 	@echo "make run          open the window (ARGS=\"file.js ...\" runs files in it)"
@@ -20,6 +21,8 @@ help:
 	@echo "make check        format, lint, types, layers"
 	@echo "make format       rewrite the code as the checks want it"
 	@echo "make bench        the benchmarks, one JSON object per line"
+	@echo "make build        what is shipped, into dist/ (ARGS=program: without wheel and sdist)"
+	@echo "make smoke        what was built proves itself where a user would have it"
 	@echo "make clean        remove what these commands made"
 
 run:
@@ -56,5 +59,12 @@ format:
 bench:
 	$(TOOLS) python -m tests.benchmarks $(ARGS)
 
+build:
+	$(BUILD) python packaging/ship.py $(ARGS)
+
+# As a user would start it: no environment of this checkout's is on its PATH.
+smoke:
+	@$(PYTHON) packaging/smoke.py $(ARGS)
+
 clean:
-	rm -rf .venv .venv-engine build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-engine .venv-build build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

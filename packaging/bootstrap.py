@@ -3,6 +3,7 @@
     python3 packaging/bootstrap.py window -- python -m ui        .venv, and a display
     python3 packaging/bootstrap.py tools  -- python -m pytest    .venv
     python3 packaging/bootstrap.py engine -- python -m pytest    .venv-engine, without Qt
+    python3 packaging/bootstrap.py build  -- python ...          .venv-build, for what is shipped
 
 This file alone keeps to a syntax that every Python reads, 2.7 included, so that an older one gets a sentence instead of
 a traceback; what follows in `prepare.py` is Python 3.11 with the standard library alone.

@@ -30,12 +30,16 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def requirements(pyproject: Mapping[str, Any], *, with_qt: bool) -> list[str]:
-    """Everything that `pyproject.toml` names: to run, to test and to build; without Qt less what depends on it."""
+BUILD = "build"  # the extra that one environment has to itself: what is shipped is collected from what is installed
+
+
+def requirements(pyproject: Mapping[str, Any], *, with_qt: bool, builds: bool = False) -> list[str]:
+    """What `pyproject.toml` names: to run, and either to test and check, or to build; without Qt less what needs it."""
     project = pyproject["project"]
     wanted = [*project["dependencies"], *pyproject["build-system"]["requires"]]
-    for extra in project["optional-dependencies"].values():
-        wanted.extend(extra)
+    for name, extra in project["optional-dependencies"].items():
+        if (name == BUILD) is builds:
+            wanted.extend(extra)
     qt = {canonical(name) for name in pyproject["tool"]["isolate-inspector"]["needs-qt"]}
     return wanted if with_qt else [requirement for requirement in wanted if canonical(requirement) not in qt]
 
@@ -55,22 +59,24 @@ def fingerprint(folder: Path, wanted: Sequence[str], constraints: str, project: 
 class Plan:
     """An environment as it should be. `folder`: where it lies; `programs`: the folder of its programs."""
 
-    def __init__(self, root: Path, folder: Path, pyproject: Mapping[str, Any], *, with_qt: bool) -> None:
+    def __init__(
+        self, root: Path, folder: Path, pyproject: Mapping[str, Any], *, with_qt: bool, builds: bool = False
+    ) -> None:
         self.root = root
         self.folder = folder
         self.programs = folder / ("Scripts" if os.name == "nt" else "bin")
         self.python = self.programs / ("python.exe" if os.name == "nt" else "python")
         self.constraints = root / "constraints.txt"
-        self.wanted = requirements(pyproject, with_qt=with_qt)
+        self.wanted = requirements(pyproject, with_qt=with_qt, builds=builds)
         self.proof = "import py_mini_racer" + (", PySide6.QtWidgets" if with_qt else "")
         text = self.constraints.read_text(encoding="utf-8")
         self.stamp = fingerprint(folder, self.wanted, text, pyproject["project"])
 
     @classmethod
-    def read(cls, root: Path, name: str, *, with_qt: bool) -> Plan:
+    def read(cls, root: Path, name: str, *, with_qt: bool, builds: bool = False) -> Plan:
         """From the checkout's `pyproject.toml` and `constraints.txt`."""
         with (root / "pyproject.toml").open("rb") as file:
-            return cls(root, root / name, tomllib.load(file), with_qt=with_qt)
+            return cls(root, root / name, tomllib.load(file), with_qt=with_qt, builds=builds)
 
     def is_ready(self) -> bool:
         """Made from what the checkout says now, and its interpreter still starts (20 ms)."""

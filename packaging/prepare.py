@@ -19,7 +19,7 @@ from refusal import Refusal
 __all__ = ["display_refusal", "main", "prepare"]
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = {"window": ".venv", "tools": ".venv", "engine": ".venv-engine"}
+FOLDERS = {"window": ".venv", "tools": ".venv", "engine": ".venv-engine", "build": ".venv-build"}
 USAGE = f"usage: bootstrap.py {'|'.join(FOLDERS)} -- command [argument ...]"
 
 
@@ -42,7 +42,7 @@ def prepare(purpose: str) -> Path:
     if refusal is not None:
         raise refusal
     with_qt = purpose != "engine"
-    plan = environment.Plan.read(ROOT, FOLDERS[purpose], with_qt=with_qt)
+    plan = environment.Plan.read(ROOT, FOLDERS[purpose], with_qt=with_qt, builds=purpose == "build")
     with one_at_a_time():
         ready = plan.is_ready()
         system_packages.ensure(qt=with_qt, window=window, venv=not ready)

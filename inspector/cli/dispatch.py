@@ -10,6 +10,7 @@
   isolate-inspector diff A B         compare two recordings
   isolate-inspector export SESSION   write a recording in formats that other programs open
   isolate-inspector serve [FILE...]  let Chrome DevTools, VS Code and other debuggers attach
+  isolate-inspector --self-test      prove that this installation works
 
 isolate-inspector VERB --help tells the options of each.
 """
@@ -43,6 +44,7 @@ VERBS = (
     "diff",
     "export",
 )  # modules of this package; each has main(words)
+_SELF_TEST = "--self-test"
 _CHILD = "--child"  # engine.choice.CHILD_OPTION: a frozen program starts itself as its own host process
 
 
@@ -71,8 +73,9 @@ def _leave_quietly() -> int:
 
 def _verb(words: list[str]) -> Callable[[list[str]], int]:
     """The function for `words`, from which the verb is taken off."""
-    if words and words[0] in VERBS:
-        verb: Callable[[list[str]], int] = import_module(f"inspector.cli.{words.pop(0)}").main
+    if words and words[0] in (*VERBS, _SELF_TEST):
+        module = words.pop(0).lstrip("-").replace("-", "_")
+        verb: Callable[[list[str]], int] = import_module(f"inspector.cli.{module}").main
         return verb
     return _window
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 __all__ = ["CHILD_OPTION", "child_command", "serve_child"]
 
 CHILD_OPTION = "--child"  # a frozen program's way to be one of our child programs
-_CHILDREN = frozenset({"inspector.host", "inspector.engine.selftest"})
+_CHILDREN = frozenset({"inspector.host", "inspector.engine.selftest", "ui.self_test"})
 
 
 def child_command(module: str, *arguments: str) -> list[str]:

@@ -37,7 +37,7 @@ def bootstrap(*words, python=sys.executable, **environ):
 def test_wrong_words_are_answered_with_the_usage(words):
     answer = bootstrap(*words)
     assert answer.returncode == 2
-    assert answer.stderr.startswith("usage: bootstrap.py window|tools|engine")
+    assert answer.stderr.startswith("usage: bootstrap.py window|tools|engine|build")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only X11 and Wayland have a display's name")

@@ -20,7 +20,7 @@ PROJECT = {
             "PySide6-Essentials>=6.10,<6.12",
             "py_qt.graph[x]; python_version > '3'",
         ],
-        "optional-dependencies": {"test": ["pytest>=9", "pytest-qt>=4"]},
+        "optional-dependencies": {"test": ["pytest>=9", "pytest-qt>=4"], "build": ["maker"]},
     },
     "tool": {"isolate-inspector": {"needs-qt": ["PySide6_Essentials", "py-qt-graph", "pytest-qt"]}},
 }
@@ -35,6 +35,13 @@ def test_everything_is_wanted_with_qt():
     wanted = environment.requirements(PROJECT, with_qt=True)
     assert len(wanted) == 6
     assert "pytest-qt>=4" in wanted
+
+
+def test_a_build_gets_no_tests_and_a_test_no_builder():
+    building = environment.requirements(PROJECT, with_qt=True, builds=True)
+    assert "maker" in building
+    assert "pytest>=9" not in building
+    assert "maker" not in environment.requirements(PROJECT, with_qt=True)
 
 
 def test_without_qt_names_are_compared_as_pypi_does():
@@ -131,8 +138,9 @@ def test_every_requirement_of_the_project_has_an_exact_version(pyproject):
     pinned = [line for line in lines if line and not line.startswith("#")]
     assert all("==" in line and "://" not in line for line in pinned)
     names = {environment.canonical(line) for line in pinned}
-    wanted = {environment.canonical(line) for line in environment.requirements(pyproject, with_qt=True)}
-    assert wanted <= names
+    for builds in (False, True):
+        lines = environment.requirements(pyproject, with_qt=True, builds=builds)
+        assert {environment.canonical(line) for line in lines} <= names
 
 
 def test_what_needs_qt_is_named_as_the_requirements_name_it(pyproject):

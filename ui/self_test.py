@@ -1,0 +1,119 @@
+"""A child program of `--self-test`: the whole window over a live isolate, painted where nobody sees it.
+
+Prints one line of JSON: `trouble` ("" when all is well) and `words`. Settings are read from an empty folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from inspector.pool import Isolate
+    from ui.assembly import Assembly
+
+__all__ = ["main", "picture_trouble"]
+
+_PATIENCE_S = 40.0
+_LOOK_EVERY_S = 0.05
+_SIZE = (1000, 640)
+_FEWEST_COLOURS = 24  # a window without text or icons has a handful: panels, borders
+_LEAST_INK = 0.005  # of all pixels, other than the most frequent colour of each row
+
+
+def picture_trouble(image: QImage) -> str:
+    """What is wrong with a picture of the window; "" when it has text and shapes on it. Looks at every second pixel."""
+    from collections import Counter
+
+    colours: set[int] = set()
+    ink = seen = 0
+    for y in range(0, image.height(), 2):
+        row = Counter(image.pixel(x, y) for x in range(0, image.width(), 2))
+        colours.update(row)
+        seen += row.total()
+        ink += row.total() - row.most_common(1)[0][1]
+    if len(colours) < _FEWEST_COLOURS or ink < _LEAST_INK * seen:
+        return f"the picture of the window is blank: {len(colours)} colours, {100 * ink / max(1, seen):.1f}% drawn on"
+    return ""
+
+
+def main(engine: str) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # V8 and Qt may write to standard output too: the last line is ours
+    with tempfile.TemporaryDirectory() as folder:
+        trouble, words = _paint(engine, Path(folder))
+    sys.stdout.write(f"\n{json.dumps({'trouble': trouble, 'words': words})}\n")
+    return 1 if trouble else 0
+
+
+def _paint(engine: str, folder: Path) -> tuple[str, str]:
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.setStyle("Fusion")
+    application = QApplication(sys.argv[:1])
+    application.setQuitOnLastWindowClosed(False)
+    from qasync import QEventLoop  # type: ignore[import-untyped]
+
+    from inspector.pool import PoolDoor
+    from ui.assembly import Assembly
+    from ui.event_queue import EventQueue
+    from ui.opening import open_window
+    from ui.settings import Settings
+
+    loop = QEventLoop(application)
+    queue = EventQueue()
+    door = PoolDoor(engine=engine)
+    opened = door.open(queue.put, warm_up=True)
+
+    async def first_isolate() -> Isolate:
+        await asyncio.wrap_future(opened)
+        return await door.pool.create_isolate(name="self-test", memory_limit="64 MiB")
+
+    try:
+        opening = open_window(application, Settings(folder / "settings.json"))
+        window = Assembly(application=application, loop=loop, door=door, queue=queue, opening=opening)
+        window.window.resize(*_SIZE)
+        first = door.submit(first_isolate())
+        window.start(opened, first, [])
+        answer: tuple[str, str] = loop.run_until_complete(_look(window, first))
+        window.ended.connect(loop.stop)
+        window.window.close()
+        loop.run_forever()
+    finally:
+        door.close()
+        loop.close()
+    return answer
+
+
+async def _look(window: Assembly, first: Future[Isolate]) -> tuple[str, str]:
+    from ui.views.centre import HEAP
+
+    name = (await asyncio.wrap_future(first)).name
+    window.views.centre.go_to(HEAP)
+    shown = await _until(lambda: any(one.name == name for one in window.state.isolates.values()))
+    if not shown:
+        return "the isolate did not appear in the window", ""
+    image = window.window.grab().toImage()
+    trouble = picture_trouble(image)
+    return trouble, f"{image.width()} x {image.height()} pixels painted, an isolate in its tree"
+
+
+async def _until(holds: Callable[[], bool]) -> bool:
+    for _ in range(round(_PATIENCE_S / _LOOK_EVERY_S)):
+        if holds():
+            return True
+        await asyncio.sleep(_LOOK_EVERY_S)
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "auto"))
