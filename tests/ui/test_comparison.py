@@ -116,5 +116,5 @@ def test_models_obey_qt(qtmodeltester: ModelTester) -> None:
     for model in (changes, functions):
         qtmodeltester.check(model)
     assert changes.headerData(VERDICT, Qt.Orientation.Horizontal) == "Verdict"
-    told = [change_text(*pair) for pair in ((2, 3), (0, 3), (3, 0), (0, 0), (None, 1))]
-    assert told == ["+50.0%", "new", "gone", "0%", "\u2013"]
+    told = [change_text(*pair) for pair in ((2, 3), (0, 3), (3, 0), (0, 0), (None, 1), (2, 80))]
+    assert told == ["+50.0%", "new", "gone", "0%", "\u2013", "×40"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,16 @@ def test_what_still_grows_keeps_view_brush_and_isolate(view: SessionView) -> Non
     assert view.time.brush == (SECOND, 2 * SECOND)
     assert view.time.view == (SECOND, 3 * SECOND)
     assert "still recording" in view._range.text()
+
+
+def test_what_was_saved_for_a_moment_opens_there(qtbot: QtBot, themes: Themes) -> None:
+    made = SessionView(themes)
+    qtbot.addWidget(made)
+    data = recording(api(), Track(2, "worker", began_us=1), to_us=60 * SECOND)
+    made.put(replace(data, focus=(2, 30.0 * SECOND)))
+    assert made.track is not None
+    assert made.track.isolate_id == 2
+    assert made.time.view == (26 * SECOND, 31 * SECOND)
 
 
 def test_find_lights_up_and_goes_on(view: SessionView, qtbot: QtBot) -> None:

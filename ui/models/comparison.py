@@ -21,15 +21,18 @@ __all__ = ["VERDICT", "ChangesModel", "FunctionChangesModel", "change_text"]
 _NONE = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 VERDICT = 5  # its column
+_TIMES_FROM = 10  # a percentage is hard to read beyond that
 
 
 def change_text(before: float | None, after: float | None) -> str:
-    """ "+12.5%"; the sign is always there. A dash where there is nothing to compare with."""
+    """ "+12.5%", "×40"; the sign is always there. A dash where there is nothing to compare with."""
     if before is None or after is None:
         return "\u2013"
     if not before:
         return "new" if after else "0%"
-    return "gone" if not after else f"{(after - before) / abs(before):+.1%}"
+    if not after:
+        return "gone"
+    return f"×{after / before:,.0f}" if after / before >= _TIMES_FROM else f"{(after - before) / abs(before):+.1%}"
 
 
 def _band(interval: Interval | None, unit: str) -> str:

@@ -37,6 +37,7 @@ class RecordedSession:
             self._fold()
             session = self._session
             tracks = tuple(self._guarded(track) for track in tracks_of(session))
+            info = session.info
             low, high = session.span
             return SessionData(
                 self.path.name,
@@ -47,6 +48,7 @@ class RecordedSession:
                 self.source_of,
                 live=self._is_live(),
                 notes=session.notices,
+                focus=(info.focus_isolate_id, float(info.focus_us)) if info.focus_us else None,
             )
 
     @property

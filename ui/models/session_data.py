@@ -31,8 +31,8 @@ class SourceText:
 
 @dataclass(frozen=True)
 class SessionData:
-    """`live`: it is still being recorded. `notes`: what is missing, a sentence each. `source_of` may be called from
-    any thread.
+    """`live`: it is still being recorded. `notes`: what is missing, a sentence each. `focus`: the isolate and the
+    instant that it was saved for. `source_of` may be called from any thread.
     """
 
     title: str
@@ -43,6 +43,7 @@ class SessionData:
     source_of: Callable[[Track, Frame], SourceText]
     live: bool = False
     notes: tuple[str, ...] = ()
+    focus: tuple[int, float] | None = None
 
 
 def read_profile_file(path: Path) -> SessionData:

@@ -38,6 +38,7 @@ class Lane:
     kind: LaneKind | None
     top: int
     height: int
+    first: bool  # of its track
 
 
 def lanes_of(tracks: Sequence[Track]) -> tuple[list[Lane], int]:
@@ -45,9 +46,9 @@ def lanes_of(tracks: Sequence[Track]) -> tuple[list[Lane], int]:
     lanes: list[Lane] = []
     top = 2
     for place, track in enumerate(tracks):
-        for kind in _kinds(track):
+        for i, kind in enumerate(_kinds(track)):
             height = HEIGHTS[kind] if kind is not None else _BARE
-            lanes.append(Lane(place, kind, top, height))
+            lanes.append(Lane(place, kind, top, height, i == 0))
             top += height
         top += _GAP
     return lanes, top

@@ -154,14 +154,14 @@ class ComparisonView(QWidget):
         words.addWidget(self.summary)
         words.addStretch(1)
         figures = Table(
-            self.changes, self._themes, name="Changes", empty="Nothing to compare.", widths=(28, 12, 12, 10, 28, 26)
+            self.changes, self._themes, name="Changes", empty="Nothing to compare.", widths=(28, 12, 12, 10, 28, 29)
         )
         functions = Table(
             self.functions,
             self._themes,
             name="Changes per function",
             empty="A comparison of functions needs a CPU profile on both sides.",
-            widths=(24, 10, 10, 10, 24, 26, 16),
+            widths=(24, 10, 10, 10, 24, 29, 16),
         )
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)

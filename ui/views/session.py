@@ -40,6 +40,7 @@ __all__ = ["SessionView"]
 
 _SETTLE_MS = 40  # while a brush is drawn, tables follow it 25 times a second
 _CPU, _BYTES = range(2)
+_BEFORE_FOCUS_US, _AFTER_FOCUS_US = 4e6, 1e6
 _UNBOUND = 16_777_215  # QWIDGETSIZE_MAX
 _BARE = 60  # points of tracks that hold a name alone
 
@@ -87,6 +88,14 @@ class SessionView(QWidget):
         self._name_isolates(data)
         wanted = self.track.isolate_id if self.track is not None else _first(data)
         self.choose(wanted)
+        if before is None and data.focus is not None:
+            self._go_to_focus(*data.focus)
+
+    def _go_to_focus(self, isolate_id: int, at_us: float) -> None:
+        """Open at the moment that the recording was saved for."""
+        if isolate_id:
+            self.choose(isolate_id)
+        self.time.show(at_us - _BEFORE_FOCUS_US, at_us + _AFTER_FOCUS_US)
 
     def choose(self, isolate_id: int | None) -> None:
         """Show an isolate's stacks and tables."""

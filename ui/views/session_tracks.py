@@ -125,12 +125,11 @@ class SessionTracks(SessionChart):
 
     def _paint_lane(self, painter: QPainter, lane: Lane, theme: Theme, ratio: float) -> None:
         track, rect = self.tracks[lane.track], self._rect(lane)
-        first = lane is next(one for one in self._lanes if one.track == lane.track)
         chosen = track.isolate_id == self.chosen
         if chosen:
             painter.fillRect(QRectF(0, rect.top(), GUTTER - 1, lane.height), mixed(theme.accent, theme.panel, 0.10))
             painter.fillRect(QRectF(0, rect.top(), 3, lane.height), theme.accent)
-        if first:
+        if lane.first:
             self._paint_name(painter, lane.track, rect.top(), theme, bold=chosen)
         elif lane.kind is not None:
             painter.setPen(theme.muted)
@@ -139,7 +138,7 @@ class SessionTracks(SessionChart):
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 painter.drawText(box, right, lane.kind.value)
         self._paint_strip(painter, lane, theme, ratio)
-        if first:
+        if lane.first:
             self._paint_moments(painter, track, rect, theme)
 
     def _paint_name(self, painter: QPainter, place: int, top: float, theme: Theme, *, bold: bool) -> None:
