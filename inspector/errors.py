@@ -17,6 +17,13 @@
     ├── LimitError                 a budget would be passed (cage, isolates per host, bytes in transit)
     ├── LinkError                  the private link between pool and host broke or was misused
     │   └── ProtocolError          a CDP command was answered with an error
+    ├── RunError                   a run that a value was wanted of did not complete; `report` has the evidence
+    │   ├── ScriptThrewError       the script threw: `error` has name, message, place and stack
+    │   ├── RunTimedOutError       its timeout passed
+    │   ├── CpuLimitError          its CPU limit passed
+    │   ├── MemoryLimitError       the isolate's memory limit was hit
+    │   ├── RunCancelledError      it was stopped, or its context or isolate ended
+    │   └── RunLostError           its host process ended
     └── CancelledError             the user withdrew the command before it was served
 
 Never raise a bare Exception across a layer. `str(error)` is one line for a person: "action: cause. remedy".
@@ -27,13 +34,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from inspector.records import ScriptError
+    from inspector.records import RunReport, ScriptError
 
 __all__ = [
     "CancelledError",
     "CompileError",
     "ContextReleasedError",
     "CopyRefusedError",
+    "CpuLimitError",
     "EngineError",
     "FormatError",
     "GoneError",
@@ -42,8 +50,14 @@ __all__ = [
     "IsolateDisposedError",
     "LimitError",
     "LinkError",
+    "MemoryLimitError",
     "ProtocolError",
     "RecordingError",
+    "RunCancelledError",
+    "RunError",
+    "RunLostError",
+    "RunTimedOutError",
+    "ScriptThrewError",
     "SourceError",
     "UnsupportedError",
     "UsageError",
@@ -148,3 +162,40 @@ class ProtocolError(LinkError):
 
 class CancelledError(InspectorError):
     """The user withdrew the command before it was served."""
+
+
+class RunError(InspectorError):
+    """A run did not complete. `report`: outcome, evidence, timings, heap."""
+
+    def __init__(self, action: str, cause: str, remedy: str = "", *, report: RunReport) -> None:
+        super().__init__(action, cause, remedy)
+        self.report = report
+
+
+class ScriptThrewError(RunError):
+    """The script threw, or a promise was rejected that nobody handled."""
+
+    @property
+    def error(self) -> ScriptError | None:
+        """Name, message, place, stack; None when the host did not tell."""
+        return self.report.error
+
+
+class RunTimedOutError(RunError):
+    """Its timeout passed: V8 was told to end it; the isolate goes on."""
+
+
+class CpuLimitError(RunError):
+    """Its CPU limit passed; the isolate goes on."""
+
+
+class MemoryLimitError(RunError):
+    """The isolate's memory limit was hit; what becomes of the isolate is its setting `on_limit`."""
+
+
+class RunCancelledError(RunError):
+    """It was stopped, or its context or isolate ended."""
+
+
+class RunLostError(RunError):
+    """Its host process ended."""

@@ -118,6 +118,13 @@ class PoolStopped(Event):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class EventsMissed(Event):
+    """A reader of `Pool.events` fell behind, and lost this many of the oldest that waited for it."""
+
+    count: int
+
+
 # --- isolates and contexts ----------------------------------------------------------------------------
 
 

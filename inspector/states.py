@@ -88,6 +88,7 @@ class Capability(_Told):
     SCRIPTS = "scripts", "List every script that V8 parsed."
     COMPILE = "compile", "Compile a script once and run it many times, in any context."
     CODE_CACHE = "code-cache", "Keep what V8 compiled, and compile faster from it."
+    HOST_FUNCTIONS = "host-functions", "Give scripts functions of the host."
     PAUSE = "pause", "Pause, step and resume."
     COPIES = "copies", "Copy values from isolate to isolate by structured clone."
     REFERENCES = "references", "Keep, read, write and call values that stay where they live."

@@ -81,7 +81,11 @@ class Commands(QObject):
 
     async def new_isolate(self, wish: IsolateWish) -> int:
         place: Literal["own", "shared"] = "own" if wish.alone else "shared"
-        more = {"on_limit": wish.on_limit, "sample_rate_hz": wish.sample_rate_hz}
+        more: dict[str, Any] = {
+            "on_limit": wish.on_limit,
+            "sample_rate_hz": wish.sample_rate_hz,
+            "prelude": wish.prelude,
+        }
         isolate_id = await self._create(wish.name, wish.memory_limit_bytes, place, **more)
         self.made.emit(isolate_id)
         return isolate_id

@@ -38,6 +38,7 @@ class RunOptions:
     keep_going: bool
     json: bool
     import_folders: tuple[Path, ...]
+    prelude: tuple[str, ...]
     log_level: str | None
 
 
@@ -63,6 +64,7 @@ def parse(words: list[str]) -> RunOptions:
         keep_going=options.keep_going,
         json=options.json,
         import_folders=tuple(options.allow_imports),
+        prelude=tuple(options.prelude),
         log_level=options.log_level,
     )
 
@@ -92,6 +94,13 @@ def _parser() -> Parser:
         action="append",
         default=[],
         help="modules may import from here too, besides the file's own folder; may be repeated",
+    )
+    parser.add_argument(
+        "--prelude",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="run FILE in the context before the others; or bare, to leave the web globals out; may be repeated",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object per line per file, on standard output")
     add_engine(parser)

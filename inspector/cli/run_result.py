@@ -10,7 +10,7 @@ from typing import Protocol
 from inspector.cli.console_tape import ConsoleLine
 from inspector.errors import SourceError
 from inspector.events import Birth, RunReport, ScriptError
-from inspector.sources.hints import commonjs_hint
+from inspector.sources.hints import missing_global_hint
 from inspector.sources.source import Source
 from inspector.sources.urls import path_of_url
 
@@ -39,7 +39,7 @@ class FileResult:
     @property
     def hint(self) -> str:
         error = self.error
-        return "" if error is None else commonjs_hint(error.name, error.message)
+        return "" if error is None else missing_global_hint(error.name, error.message)
 
 
 class Reporter(Protocol):

@@ -126,7 +126,9 @@ class RunSession:
         await self._pool.open()
         for folder in self._options.import_folders:
             await self._pool.allow_imports(folder)
-        return await self._pool.create_isolate(name="run", memory_limit=self._options.memory_limit_bytes)
+        return await self._pool.create_isolate(
+            name="run", memory_limit=self._options.memory_limit_bytes, prelude=self._options.prelude
+        )
 
     async def _run(self, isolate: Isolate, source: Source, path: Path) -> RunReport:
         hint = asyncio.get_running_loop().call_later(HINT_AFTER_S, self._hint, path) if self._may_hint else None

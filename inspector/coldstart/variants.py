@@ -68,7 +68,7 @@ class Ours:
         began = time.perf_counter()
         isolate = await self._pool.create_isolate(memory_limit=self._limit, host=self._standing.host_id)
         script = await isolate.compile_script(self._source, code_cache=self._cache)
-        report = self._checked(await script.run())
+        report = self._checked(await script.run_report())
         if script.cache_refusal:
             raise UsageError("Measure V8's code cache", script.cache_refusal)
         return await self._ended(CACHED, isolate, began, _of_run(report) | {"compile": script.compile_ms})
@@ -96,7 +96,7 @@ class Ours:
         try:
             script = await self._standing.compile_script(self._source)
             context = await self._standing.create_context()
-            await script.run(context_id=context.context_id)
+            await script.run_report(context_id=context.context_id)
             self._cache = await script.code_cache()
             await self._standing.release_context(context.context_id)
         except UnsupportedError as error:

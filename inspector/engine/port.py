@@ -67,6 +67,7 @@ class IsolateSpec:
     name: str
     memory_limit_bytes: int
     prelude: str = "web"  # "bare": V8 and console alone; "web": timers and their kin too
+    prelude_files: tuple[tuple[str, str], ...] = ()  # (url, source): run in each new context, after `prelude`
     on_limit: str = "keep"  # "keep", "replace", "dispose": acted on by the pool, told in evidence
 
 

@@ -10,7 +10,7 @@ __all__ = ["WEB_GLOBALS", "native_prelude", "portable_web"]
 
 _FOLDER = "js/prelude/web"
 _FIRST = ("define", "exceptions")
-_APIS = ("events", "abort", "base64", "encoding", "crypto", "performance")
+_APIS = ("events", "abort", "base64", "encoding", "crypto", "performance", "clone")
 
 # What `web` puts on the global object, by the file that does it.
 WEB_GLOBALS = {
@@ -21,16 +21,19 @@ WEB_GLOBALS = {
     "base64": ("atob", "btoa"),
     "encoding": ("TextEncoder", "TextDecoder"),
     "crypto": ("Crypto", "crypto"),
+    "clone": ("structuredClone",),
     "performance": ("Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure", "performance"),
 }
 
 
 @cache
 def native_prelude(*, web: bool) -> str:
-    """Its value is [the functions of json.js], and with `web` a function of the engine's `ask` (native-host.js) too,
-    which gives what timers.js keeps. One script: each costs an isolate 0.1 ms to take from V8's cache and to tell of.
+    """Its value is [the functions of json.js, that of calls.js], and with `web` a function of the engine's `ask`
+    (native-host.js) and of a clone (calls.js), which gives what timers.js keeps.
+
+    One script: each costs an isolate 0.1 ms to take from V8's cache and to tell of.
     """
-    plain = _shortened("js/prelude/json.js")
+    plain = f"{_shortened('js/prelude/json.js')},{_shortened('js/prelude/calls.js')}"
     return f"[{plain},{_part('native')}({_started(('timers',))},{_part('native-host')})]" if web else f"[{plain}]"
 
 

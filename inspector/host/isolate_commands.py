@@ -7,6 +7,7 @@ from typing import Any
 
 from inspector.engine.port import CompilesScripts, ContextMade, Done, ModuleSource, RunRequest
 from inspector.errors import ProtocolError
+from inspector.host.call_commands import CallCommands
 from inspector.host.copies import Copies
 from inspector.host.inbox import Inbox
 from inspector.host.isolate import Isolate
@@ -41,6 +42,7 @@ class IsolateCommands:
             "Isolate.setPausing": self._set_pausing,
             "Isolate.setSampleRate": self._set_sample_rate,
             **MoreCommands(self._done).table,
+            **CallCommands(self._done).table,
             **ValueCommands(self._done, copies).table,
             **SessionCommands().table,
         }

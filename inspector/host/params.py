@@ -58,6 +58,14 @@ class Params:
             raise self._refusal(name, "one of " + ", ".join(choices), value)
         return str(value)
 
+    def url_sources(self, name: str) -> tuple[tuple[str, str], ...]:
+        """A list of {url, source}; () when it is missing."""
+        value = self._raw.get(name) or []
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise self._refusal(name, "a list of objects", value)
+        rows = [Params(self._method, one) for one in value]
+        return tuple((row.text("url"), row.text("source")) for row in rows)
+
     def flag(self, name: str, default: Any = _MISSING) -> bool:
         value = self._get(name, default)
         if not isinstance(value, bool):

@@ -119,6 +119,7 @@ class Server:
             name=params.text("name"),
             memory_limit_bytes=params.whole("memoryLimitBytes", _LEAST_LIMIT, _MOST_LIMIT),
             prelude=params.one_of("prelude", ("bare", "web"), "web"),
+            prelude_files=params.url_sources("preludeFiles"),
             on_limit=params.one_of("onLimit", ("keep", "replace", "dispose"), "keep"),
         )
         rate = params.number("sampleRateHz", MIN_RATE_HZ, MAX_RATE_HZ, DEFAULT_RATE_HZ)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from inspector.pool.host import Host
     from inspector.pool.isolate import Isolate
     from inspector.pool.loop_thread import LoopThread
+    from inspector.pool.module import Module
     from inspector.pool.pool import Pool
     from inspector.pool.reference import Reference
     from inspector.pool.script import Script
@@ -23,6 +24,7 @@ __all__ = [
     "Host",
     "Isolate",
     "LoopThread",
+    "Module",
     "Pool",
     "PoolDoor",
     "Reference",
@@ -36,6 +38,7 @@ _HOMES = {
     "Host": "host",
     "Isolate": "isolate",
     "LoopThread": "loop_thread",
+    "Module": "module",
     "Pool": "pool",
     "PoolDoor": "door",
     "Reference": "reference",

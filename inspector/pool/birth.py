@@ -11,6 +11,7 @@ from inspector.errors import InspectorError, LinkError
 from inspector.events import IsolateCreated
 from inspector.pool.isolate import Isolate
 from inspector.pool.link import HostLink
+from inspector.sources.source import Source
 from inspector.target.clock import now_us
 from inspector.target.host_domain import read_birth
 
@@ -24,6 +25,7 @@ class Order:
     host_start_ms: float | None
     alone: bool
     replaces_isolate_id: int | None = None
+    preludes: tuple[Source, ...] = ()  # the user's own
 
 
 async def give_birth(isolate: Isolate, link: HostLink, order: Order) -> None:
@@ -40,17 +42,20 @@ async def give_birth(isolate: Isolate, link: HostLink, order: Order) -> None:
         else:
             born.set_exception(failure)
 
-    link.ask("Host.createIsolate", _params(isolate), "", done)
+    for source in order.preludes:
+        isolate.expect_script(source)
+    link.ask("Host.createIsolate", _params(isolate, order), "", done)
     await born
 
 
-def _params(isolate: Isolate) -> dict[str, Any]:
+def _params(isolate: Isolate, order: Order) -> dict[str, Any]:
     settings = isolate.settings
     return {
         "isolateId": isolate.isolate_id,
         "name": isolate.name,
         "memoryLimitBytes": isolate.memory_limit_bytes,
         "prelude": settings.prelude,
+        "preludeFiles": [{"url": source.url, "source": source.text} for source in order.preludes],
         "onLimit": settings.on_limit,
         "sampleRateHz": settings.sample_rate_hz,
     }

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspector.events import ContextCreated
+from inspector.pool.evaluation import Result, evaluate, wanted
+from inspector.pool.outcomes import UNSET, Limits, Time, Unset
+from inspector.sources.reading import source_from_text
+from inspector.sources.source import Source
 from inspector.states import Outcome
 
 if TYPE_CHECKING:
+    from inspector.pool.exposed import ExposedFunction
     from inspector.pool.isolate import Isolate
 
 __all__ = ["Context", "FileHistory"]
@@ -60,3 +66,41 @@ class Context:
 
     def __repr__(self) -> str:
         return f"<Context {self.context_id} {self.name!r}>"
+
+    async def evaluate(
+        self,
+        source: str | Source,
+        *,
+        timeout: Time | Unset = UNSET,  # noqa: ASYNC109 (V8's, not this task's)
+        cpu_limit: Time = None,
+        result: Result = "value",
+        filename: str = "evaluated.js",
+    ) -> Any:
+        """Run JavaScript here and bring its result: the value of the last statement, a promise awaited.
+
+        `timeout`, `cpu_limit`: seconds, or words such as "250ms"; None for no limit. Without a timeout 30 s are taken.
+        `result`: "value" copies it to Python by the table in `inspector.clone`; "reference" and "external_copy" leave
+        it where it is, and outside of V8. `source`: text, or what `read_source` gave; `filename`: what stacks show.
+
+        ScriptThrewError, RunTimedOutError, CpuLimitError, MemoryLimitError, RunCancelledError, RunLostError, each with
+        the report; CopyRefusedError with the path of what can't be copied; GoneError when it had ended before.
+        """
+        text = source if isinstance(source, Source) else source_from_text(source, filename)
+        return await evaluate(self, text, Limits.read(timeout, cpu_limit), wanted(result))
+
+    async def expose(self, name: str, function: Callable[..., Any]) -> ExposedFunction:
+        """Give scripts here a function of Python's: `name(...)` calls it, and gives a promise of what it returns.
+
+        `function` may be async. Arguments and result are copied by the table in `inspector.clone`; what it raises
+        rejects the promise as an Error. It runs on the pool's loop, with all rights of this program: check what comes
+        in. A call that never returns ends with the timeout of the run that made it. UsageError for no JavaScript name.
+        """
+        return await self.isolate.host_functions.expose(self, name, function)
+
+    async def withdraw(self, name: str) -> None:
+        """Take an exposed function away; calls that come all the same are rejected."""
+        await self.isolate.host_functions.withdraw(self, name)
+
+    async def release(self) -> None:
+        """End it: its timers are dropped, its runs are cancelled. Waits while a script runs."""
+        await self.isolate.release_context(self.context_id)

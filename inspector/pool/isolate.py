@@ -17,13 +17,16 @@ from inspector.pool.files import FilesReport
 from inspector.pool.foreign_session import ForeignSession, SessionReceiver
 from inspector.pool.isolate_life import IsolateLife
 from inspector.pool.large_text import encoded_if_large
+from inspector.pool.module import Module, module_source
 from inspector.pool.names import checked_name, free_name, next_version
+from inspector.pool.profiling import start_cpu_profile, stop_cpu_profile, take_heap_snapshot
 from inspector.pool.repl import Completions
 from inspector.pool.run_queue import Run
 from inspector.pool.script import Script, compile_script
 from inspector.pool.script_figures import ScriptFigures
 from inspector.records import ContextMemory, HeapSpace, HeapStatistics, IsolateTimes
 from inspector.sources.kind import without_modules
+from inspector.sources.reading import source_from_text
 from inspector.sources.source import Source
 from inspector.states import Capability, Outcome, SourceKind
 from inspector.target.clock import now_us
@@ -109,14 +112,28 @@ class Isolate(IsolateLife):
         """The last file once more in the same context. SourceError when it can't be read; UsageError when none ran."""
         return await files.run_again_here(self, context_id)
 
-    async def compile_script(self, source: Source, *, code_cache: bytes | None = None) -> Script:
+    async def compile_script(
+        self, source: str | Source, *, filename: str = "script.js", code_cache: bytes | None = None
+    ) -> Script:
         """Compile a classic script once, without running it. Waits while a script runs.
 
+        `source`: text under the name `filename`, or what `read_source` gave.
         `code_cache`: what `Script.code_cache` gave for the same source, here or elsewhere; one that does not fit is
         left out, and `Script.cache_refusal` says why. CompileError with the place of a syntax error; UsageError for a
         module; UnsupportedError.
         """
-        return await compile_script(self, source, code_cache)
+        text = source if isinstance(source, Source) else source_from_text(source, filename)
+        return await compile_script(self, text, code_cache)
+
+    async def compile_module(
+        self, source: str | Source, *, filename: str = "module.mjs", imports: Path | None = None
+    ) -> Module:
+        """A module, run by `Module.run`. `imports`: the folder from which a text's relative imports are read; None:
+        it imports nothing. A `Source` brings its own. UnsupportedError.
+        """
+        self.require(Capability.MODULES, f"Compile {filename}")
+        text = await asyncio.to_thread(module_source, source, filename, imports)
+        return Module(self, text)
 
     async def run_script(
         self, script: Script, context_id: int | None, timeout_s: float | None, cpu_limit_s: float | None
@@ -218,6 +235,23 @@ class Isolate(IsolateLife):
         """Breakpoints, steps, frames and scopes."""
         return Debugger(self)
 
+    async def take_heap_snapshot(self, path: str | Path) -> int:
+        """V8's heap snapshot, streamed to `path` as it comes; its length in characters. Chrome and VS Code open it as
+        .heapsnapshot. Waits while a script runs, and holds the isolate meanwhile. SourceError when it can't be
+        written (nothing is left then); UnsupportedError.
+        """
+        return await take_heap_snapshot(self, Path(path))
+
+    async def start_cpu_profile(self, *, interval_us: int = 1000) -> None:
+        """Sample stacks from now on, also of a script that runs. UnsupportedError."""
+        await start_cpu_profile(self, interval_us)
+
+    async def stop_cpu_profile(self, path: str | Path | None = None) -> Mapping[str, Any]:
+        """What was sampled: V8's profile, written to `path` too when one is given (.cpuprofile). ProtocolError when
+        none was started; SourceError when it can't be written; UnsupportedError.
+        """
+        return await stop_cpu_profile(self, None if path is None else Path(path))
+
     async def pause(self) -> None:
         """Pause in the debugger at the next statement. UnsupportedError where the engine can't."""
         await self.debugger.pause()
@@ -302,6 +336,7 @@ class Isolate(IsolateLife):
         script: int = 0,
     ) -> Run:
         self.context(context_id)
+        cpu_limit_s = self.settings.cpu_limit_s if cpu_limit_s is None else cpu_limit_s
         _check_time("timeout", timeout_s)
         _check_time("CPU limit", cpu_limit_s)
         if cpu_limit_s is not None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from inspector.cdp.message import Notification
-from inspector.errors import GoneError, HostLostError, InspectorError, IsolateDisposedError
+from inspector.errors import ContextReleasedError, GoneError, HostLostError, InspectorError, IsolateDisposedError
 from inspector.events import (
     ContextCreated,
     ContextReleased,
@@ -29,6 +29,7 @@ from inspector.pool.context import Context
 from inspector.pool.copy_store import CopyStore
 from inspector.pool.event_stream import EventStream
 from inspector.pool.explain import explain_redeclaration
+from inspector.pool.exposed import HostFunctions
 from inspector.pool.foreign_sessions import ForeignSessions
 from inspector.pool.link import HostLink
 from inspector.pool.modules import ModuleServer
@@ -83,6 +84,7 @@ class IsolateLife:
         self._modules = ModuleServer(self._provide_module, self._target.know_path, import_folders)
         self._script_ledger = ScriptLedger()
         self.values = ValueDesk(cast("Isolate", self), link, copies)
+        self.host_functions = HostFunctions(cast("Isolate", self))
         self._contexts: dict[int, Context] = {}
         self.foreign = ForeignSessions(isolate_id, link, self._publish)
         self.paused: IsolatePaused | None = None  # where, while it is
@@ -131,6 +133,20 @@ class IsolateLife:
         return MappingProxyType(self._contexts)
 
     @property
+    def default_context(self) -> Context:
+        """The context that it was born with, or what replaced it. GoneError when that was released, or it ended."""
+        context = self._contexts.get(self.default_context_id)
+        if context is None:
+            self._alive("Find the default context")
+            raise ContextReleasedError("Find the default context", f"{self.name} has none left", "Create a context.")
+        return context
+
+    @property
+    def is_disposed(self) -> bool:
+        """Whether it has ended: disposed, or lost with its host."""
+        return self._gone is not None
+
+    @property
     def last_file_context_id(self) -> int:
         """Where the newest file ran; the default context when none did, or when that one is gone."""
         return self._last_file_context if self._last_file_context in self._contexts else self.default_context_id
@@ -158,6 +174,16 @@ class IsolateLife:
     def executing_time_s(self) -> float | None:
         """The same for the wall clock while JavaScript was on its thread."""
         return None if self._executing_us is None else self._executing_us / 1e6
+
+    @property
+    def cpu_time(self) -> float | None:
+        """`cpu_time_s`, by the name that isolated-vm has for it."""
+        return self.cpu_time_s
+
+    @property
+    def wall_time(self) -> float | None:
+        """`executing_time_s`, by the name that isolated-vm has for it."""
+        return self.executing_time_s
 
     def note_times(self, cpu_us: int | None, executing_us: int | None) -> None:
         """The host's figures of once a second."""
@@ -220,6 +246,7 @@ class IsolateLife:
         self._link.end_session(self._session, error)
         self._runs.end(Outcome.HOST_LOST if lost else Outcome.CANCELLED, reason)
         self._modules.close()
+        self.host_functions.close()
         if not lost:
             for event in self._target.contexts.released_all(now_us(), "disposed"):
                 self._note(event)
@@ -241,6 +268,9 @@ class IsolateLife:
             return
         if method == "Isolate.sessionClosed":
             self.foreign.lost(notification.params)
+            return
+        if method == "Isolate.hostCalled":
+            self.host_functions.called(notification.params)
             return
         listeners = self._raw_listeners.get(method)
         for listener in tuple(listeners or ()):
@@ -265,6 +295,7 @@ class IsolateLife:
             self._contexts.pop(event.context_id, None)
             self._runs.cancel_held("its context was released", event.context_id)
             self.values.context_ended(event.context_id)
+            self.host_functions.context_ended(event.context_id)
         if isinstance(event, IsolatePaused | IsolateResumed):
             self.paused = event if isinstance(event, IsolatePaused) else None
         self._publish(event)
@@ -273,6 +304,7 @@ class IsolateLife:
 
     def _explain(self, run: Run, report: RunReport) -> RunReport:
         self._script_ledger.ran(report)
+        self.host_functions.run_settled(run.run_id, report)
         context = self._contexts.get(run.context_id)
         path = run.source.path
         if report.error is None or context is None or path is None or path not in context.files:

@@ -14,6 +14,7 @@ from inspector.errors import GoneError, HostLostError, LimitError, UsageError
 from inspector.events import Event, IsolateEnded, LimitHit, PoolStopped
 from inspector.pool.birth import Order, give_birth
 from inspector.pool.copy_store import MOST_BYTES, CopyStore
+from inspector.pool.event_feed import EventFeed
 from inspector.pool.event_stream import EventStream, Listener
 from inspector.pool.external_copy import ExternalCopy, copy_from_python
 from inspector.pool.folders import sweep_folders
@@ -24,9 +25,11 @@ from inspector.pool.journal import note
 from inspector.pool.limit_policy import LimitPolicy
 from inspector.pool.modules import real_folder
 from inspector.pool.names import checked_name, free_name, letter_of, memory_limit_bytes
+from inspector.pool.outcomes import Limits, Time
 from inspector.pool.placement import choose, refusal
+from inspector.pool.prelude_files import Prelude, read_preludes, split_prelude
 from inspector.pool.restarts import RestartPolicy
-from inspector.pool.settings import ON_LIMIT, PRELUDES, IsolateSettings, OnLimit, Place
+from inspector.pool.settings import ON_LIMIT, IsolateSettings, OnLimit, Place
 from inspector.pool.supervisor import Supervisor
 from inspector.states import HostState
 from inspector.target.clock import now_us
@@ -85,6 +88,12 @@ class Pool:
         self._import_folders: list[Path] = []
         self._coming_names: set[str] = set()  # of isolates on their way
         self._closed: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> Pool:
+        raise UsageError("Open the pool", "it opens and closes asynchronously", "Write `async with Pool() as pool:`.")
+
+    def __exit__(self, *_: object) -> None:
+        """For `with` to come as far as `__enter__`."""
 
     async def __aenter__(self) -> Pool:
         await self.open()
@@ -152,6 +161,11 @@ class Pool:
                 replay += isolate.replay()
         return self._events.subscribe(listener, replay)
 
+    def events(self) -> EventFeed:
+        """All that lives and happens, to be read with `async for`; bounded, and a gap is told."""
+        self._usable("Listen to the pool")
+        return EventFeed(self)
+
     @property
     def engine_choice(self) -> EngineChoice:
         """Which engine hosts use, and why. UsageError before `open`."""
@@ -211,23 +225,26 @@ class Pool:
         *,
         name: str | None = None,
         memory_limit: str | int = "128 MiB",
-        host: Place = "shared",
-        prelude: str = "web",
+        cpu_limit: Time = None,
+        host: Place | Host = "shared",
+        prelude: Prelude = "web",
         sample_rate_hz: float = 22,
         on_limit: OnLimit = "keep",
     ) -> Isolate:
-        """A new isolate: in a host that has room ("shared"), in a process of its own ("own"), in the host of this id.
+        """A new isolate: in a host that has room ("shared"), in a process of its own ("own"), in this host.
 
+        `cpu_limit`: of each run that names none itself; seconds, or words such as "1s".
+        `prelude`: "web", "bare", JavaScript files of your own, or a list of these; they run in each new context first.
         `on_limit`: once a memory limit was hit and the run has settled, "keep" the isolate, "dispose" it, or "replace"
         it by a fresh one with the same settings, in which nothing is run unasked.
 
-        UsageError for a bad limit, a name in use, an unknown host; LimitError when that host has no room;
-        HostLostError when the host was lost before the isolate lived.
+        UsageError for a bad limit, a name in use, an unknown host; SourceError for a prelude that can't be read,
+        EngineError for one that throws; LimitError when that host has no room; HostLostError when the host was lost
+        before the isolate lived.
         """
         self._usable("Create an isolate")
         limit_bytes = memory_limit_bytes(memory_limit)
-        if prelude not in PRELUDES:
-            raise UsageError("Create an isolate", f'there is no prelude "{prelude}"', f"Known: {', '.join(PRELUDES)}.")
+        prelude_name, files = split_prelude(prelude)
         if not 1 <= sample_rate_hz <= 100:
             raise UsageError("Create an isolate", f"{sample_rate_hz:g} samples per second is outside 1 to 100")
         if on_limit not in ON_LIMIT:
@@ -236,7 +253,9 @@ class Pool:
         isolate_id = next(self._isolate_ids)
         taken = self._coming_names.union(one.name for one in self.isolates.values())
         name = free_name("isolate", isolate_id, taken) if name is None else checked_name(name, taken, "isolate")
-        settings = IsolateSettings(name, limit_bytes, host, prelude, sample_rate_hz, on_limit)
+        place = host.host_id if isinstance(host, Host) else host
+        cpu_limit_s = Limits.read(None, cpu_limit).cpu_limit_s
+        settings = IsolateSettings(name, limit_bytes, place, prelude_name, sample_rate_hz, on_limit, files, cpu_limit_s)
         return await self._create(isolate_id, settings)
 
     async def replace_isolate(self, isolate_id: int) -> Isolate:
@@ -260,13 +279,15 @@ class Pool:
         self, isolate_id: int, settings: IsolateSettings, replaces_isolate_id: int | None = None
     ) -> Isolate:
         limit_bytes, name = settings.memory_limit_bytes, settings.name
+        preludes = await asyncio.to_thread(read_preludes, settings.prelude_files) if settings.prelude_files else []
         supervisor = self._place(settings.host, limit_bytes)
         is_first = supervisor.host.reserve(isolate_id, limit_bytes)
         self._coming_names.add(name)
         try:
             started = await supervisor.ready()
             isolate = self._make(isolate_id, settings, supervisor)
-            order = Order(started.start_ms if is_first else None, supervisor.host.alone, replaces_isolate_id)
+            start_ms = started.start_ms if is_first else None
+            order = Order(start_ms, supervisor.host.alone, replaces_isolate_id, tuple(preludes))
             await give_birth(isolate, supervisor.link, order)
         except BaseException:
             self._withdraw(isolate_id, supervisor)
@@ -379,4 +400,6 @@ class Pool:
         if self._closed is not None:
             raise GoneError(action, "the pool was closed", "Make a new one.")
         if self._choice is None:
-            raise UsageError(action, "the pool is not open", "Open it first.")
+            raise UsageError(
+                action, "the pool is not open", "Write `async with Pool() as pool:`, or `await pool.open()` first."
+            )

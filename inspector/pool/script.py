@@ -11,13 +11,16 @@ import orjson
 from inspector.errors import CompileError, GoneError, LinkError, UsageError
 from inspector.events import RunReport
 from inspector.pool.code_cache import Maker, pack, unpack
+from inspector.pool.evaluation import Result, run_script, wanted
 from inspector.pool.large_text import encoded_if_large
+from inspector.pool.outcomes import UNSET, Limits, Time, Unset
 from inspector.pool.script_figures import ScriptFigures
 from inspector.sources.source import Source
 from inspector.states import Capability, SourceKind
 from inspector.target.reports import script_error
 
 if TYPE_CHECKING:
+    from inspector.pool.context import Context
     from inspector.pool.isolate import Isolate
 
 __all__ = ["Script", "compile_script"]
@@ -53,6 +56,18 @@ class Script:
         return self.isolate.script_figures(self.script_id)
 
     async def run(
+        self,
+        context: Context | None = None,
+        *,
+        timeout: Time | Unset = UNSET,  # noqa: ASYNC109 (V8's, not this task's)
+        cpu_limit: Time = None,
+        result: Result = "value",
+    ) -> Any:
+        """Run it in a context (None: the default one) and bring its result. All as `Context.evaluate`."""
+        where = self.isolate.default_context if context is None else context
+        return await run_script(self, where, Limits.read(timeout, cpu_limit), wanted(result))
+
+    async def run_report(
         self, *, context_id: int | None = None, timeout_s: float | None = None, cpu_limit_s: float | None = None
     ) -> RunReport:
         """As `Isolate.run`, without compiling. GoneError when it was released, or isolate or context ended."""

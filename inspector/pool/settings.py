@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 __all__ = ["ON_LIMIT", "PRELUDES", "IsolateSettings", "OnLimit", "Place"]
@@ -24,3 +25,5 @@ class IsolateSettings:
     prelude: str
     sample_rate_hz: float
     on_limit: OnLimit
+    prelude_files: tuple[Path, ...] = ()  # of the user's own: run in each new context, after `prelude`
+    cpu_limit_s: float | None = None  # of a run that names none

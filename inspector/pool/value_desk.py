@@ -22,7 +22,7 @@ from inspector.errors import (
     ValueThrewError,
 )
 from inspector.pool.copy_store import CopyStore
-from inspector.pool.external_copy import ExternalCopy
+from inspector.pool.external_copy import ExternalCopy, copy_from_python
 from inspector.pool.reference import PATIENCE_S, Reference
 from inspector.pool.value_move import Move
 from inspector.records import RunReport
@@ -114,6 +114,10 @@ class ValueDesk:
     async def _primitive(self, remote: Mapping[str, Any], context: Context, timeout_s: float | None) -> Reference:
         data = {"data": base64.b64encode(encode(_primitive_of(remote))).decode("ascii")}
         return await self._held("Isolate.copyIn", {"from": data, "name": ""}, context, "Hold a value", timeout_s)
+
+    def external_copy(self, value: Any) -> ExternalCopy:
+        """See `Pool.external_copy`."""
+        return copy_from_python(self._store, value)
 
     async def get(self, reference: Reference, key: Any, timeout_s: float | None) -> Reference:
         params = {"reference": self._number(reference, "Read a property"), "key": await self._argument(key)}

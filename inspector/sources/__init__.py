@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.sources.hints import commonjs_hint
+from inspector.sources.hints import missing_global_hint
 from inspector.sources.kind import without_modules
 from inspector.sources.modules import ModuleResolver
 from inspector.sources.order import natural_order
@@ -12,7 +12,7 @@ from inspector.sources.source import Source
 __all__ = [
     "ModuleResolver",
     "Source",
-    "commonjs_hint",
+    "missing_global_hint",
     "natural_order",
     "read_source",
     "source_from_text",

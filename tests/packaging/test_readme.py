@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,3 +53,60 @@ def test_every_option_it_names_is_one_of_the_verb(verb):
 def test_no_file_names_a_machine(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert re.findall(r"/(?:home|root|opt|tmp|work|Users)/\S*", text) == []
+
+
+def examples() -> list[str]:
+    """The Python of the README: whole programs."""
+    return re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def in_python(command: list[str], folder: Path, **more: Any) -> list[str]:
+    """What a program prints, line by line; it must end by itself, and well."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment,
+        check=False,
+        **more,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.splitlines()
+
+
+def test_its_examples_run(tmp_path):
+    first, second = examples()
+    assert in_python(["-c", first], tmp_path) == ["[1, 4, 9]"]
+    lines = in_python(["-c", second], tmp_path)
+    assert lines[:5] == ["6", "[1, 2, 3]", "{'rate': 0.5}", "42", "one"] and lines[-1] == "True"
+    assert "TypeError" in lines[5] and "limit 0.2 s" in lines[6] and "bundle" in lines[7]
+    assert json.loads((tmp_path / "worker.heapsnapshot").read_bytes())["snapshot"]
+
+
+def test_its_first_lines_work_in_a_repl_and_in_another_threads_loop(tmp_path):
+    typed = "from inspector import Pool\npool = Pool()\nawait pool.open()\nisolate = await pool.create_isolate()\n"
+    typed += "print('gave', await isolate.default_context.evaluate('1 + 1'))\nawait pool.close()\nexit()\n"
+    assert any(line.endswith("gave 2") for line in in_python(["-m", "asyncio"], tmp_path, input=typed))
+    in_a_thread = (
+        "import threading\nthread = threading.Thread(target=lambda: asyncio.run(main()))\nthread.start()\nthread.join()"
+    )
+    threaded = examples()[0].replace("asyncio.run(main())", in_a_thread)
+    assert in_python(["-c", threaded], tmp_path) == ["[1, 4, 9]"]
+
+
+def test_a_pool_that_is_never_closed_holds_up_no_exit(tmp_path):
+    forgotten = examples()[0].replace(
+        "async with Pool() as pool:", "pool = Pool()\n    await pool.open()\n    if True:"
+    )
+    assert in_python(["-c", forgotten], tmp_path) == ["[1, 4, 9]"]
+
+
+def test_every_name_of_isolated_vm_has_its_line():
+    table = (ROOT / "docs" / "isolated-vm.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[A-Za-z_]+", " ".join(re.findall(r"^(?:\| ([^|]+) \||## .*)", table, re.MULTILINE))))
+    named |= set(re.findall(r"\w+", " ".join(re.findall(r"^## (.*)$", table, re.MULTILINE))))
+    names = (ROOT / "tests" / "data" / "isolated-vm-names.txt").read_text(encoding="utf-8").split()
+    assert len(names) > 100 and [name for name in names if name not in named] == []

@@ -28,7 +28,7 @@ async def test_compiled_once_run_in_many_contexts(isolate: Isolate, events: Reco
     assert [(one.url, one.length) for one in parsed] == [("counts.js", script.length)] and parsed[0].hash
     assert parsed[0] in isolate.scripts
     second = await isolate.create_context()
-    values = [(await script.run(context_id=each)).value for each in [None, None, second.context_id]]
+    values = [(await script.run_report(context_id=each)).value for each in [None, None, second.context_id]]
     assert values == [1, 2, 1]
     assert (script.figures.runs, script.figures.run_ms > 0, script.figures.compile_ms > 0) == (3, True, True)
     assert await isolate.script_source(script.script_id) == COUNTS.text
@@ -37,8 +37,8 @@ async def test_compiled_once_run_in_many_contexts(isolate: Isolate, events: Reco
 
 async def test_a_script_obeys_limits_like_a_file(isolate: Isolate) -> None:
     loop = await isolate.compile_script(source_from_text("for (;;);", "loop.js"))
-    assert (await loop.run(timeout_s=0.1)).outcome is Outcome.TIMED_OUT
-    assert (await loop.run(cpu_limit_s=0.1)).outcome is Outcome.CPU_LIMIT
+    assert (await loop.run_report(timeout_s=0.1)).outcome is Outcome.TIMED_OUT
+    assert (await loop.run_report(cpu_limit_s=0.1)).outcome is Outcome.CPU_LIMIT
     assert loop.figures.runs == 2
 
 
@@ -47,7 +47,7 @@ async def test_released_it_can_not_be_run(isolate: Isolate) -> None:
     await script.release()
     await script.release()
     with pytest.raises(GoneError, match="released"):
-        await script.run()
+        await script.run_report()
     with pytest.raises(GoneError):
         await script.code_cache()
 
@@ -63,17 +63,17 @@ async def test_what_can_not_be_compiled(isolate: Isolate) -> None:
 
 async def test_a_code_cache_serves_another_isolate(pool: Pool, isolate: Isolate) -> None:
     first = await isolate.compile_script(LARGE)
-    await first.run()
+    await first.run_report()
     cache = await first.code_cache()
     other = await pool.create_isolate(host="own")
     again = await other.compile_script(LARGE, code_cache=cache)
-    assert again.cache_refusal == "" and (await again.run()).outcome is Outcome.COMPLETED
+    assert again.cache_refusal == "" and (await again.run_report()).outcome is Outcome.COMPLETED
     assert again.compile_ms < first.compile_ms
 
 
 async def test_a_code_cache_that_does_not_fit_is_left_out(isolate: Isolate) -> None:
     first = await isolate.compile_script(COUNTS)
-    await first.run()
+    await first.run_report()
     cache = await first.code_cache()
     for bad, why in (
         (b"", "no code cache"),
@@ -83,6 +83,6 @@ async def test_a_code_cache_that_does_not_fit_is_left_out(isolate: Isolate) -> N
         (cache.replace(b'"--', b'"--no-'), "flags"),
     ):
         script = await isolate.compile_script(COUNTS, code_cache=bad)
-        assert why in script.cache_refusal and (await script.run()).outcome is Outcome.COMPLETED
+        assert why in script.cache_refusal and (await script.run_report()).outcome is Outcome.COMPLETED
     other = await isolate.compile_script(source_from_text("2", "two.js"), code_cache=cache)
-    assert "another source" in other.cache_refusal and (await other.run()).value == 2
+    assert "another source" in other.cache_refusal and (await other.run_report()).value == 2

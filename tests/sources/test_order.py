@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.sources import commonjs_hint, natural_order
+from inspector.sources import missing_global_hint, natural_order
 
 
 def test_numbers_count_by_value() -> None:
@@ -30,6 +30,6 @@ def test_it_is_an_order(paths: list[Path]) -> None:
 
 def test_commonjs() -> None:
     for name in ("require", "module", "process", "exports", "__dirname"):
-        assert "CommonJS: bundle it first" in commonjs_hint("ReferenceError", f"{name} is not defined")
-    assert commonjs_hint("ReferenceError", "foo is not defined") == ""
-    assert commonjs_hint("TypeError", "require is not defined") == ""
+        assert "CommonJS: bundle it first" in missing_global_hint("ReferenceError", f"{name} is not defined")
+    assert missing_global_hint("ReferenceError", "foo is not defined") == ""
+    assert missing_global_hint("TypeError", "require is not defined") == ""

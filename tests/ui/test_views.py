@@ -304,8 +304,10 @@ def test_the_dialog_validates_while_typing(qtbot: QtBot) -> None:
     assert not dialog.create_button.isEnabled()
     dialog.limit.setText("64 MiB")
     dialog.alone.setChecked(True)
+    dialog.prelude.setCurrentIndex(dialog.prelude.findData("bare"))
+    dialog.prelude_file.setText(" setup.js ")
     dialog.create_button.click()
-    assert wishes == [IsolateWish("other", 64 * MIB, True)]
+    assert wishes == [IsolateWish("other", 64 * MIB, True, prelude=("bare", "setup.js"))]
 
 
 def test_free_names() -> None:

@@ -21,7 +21,7 @@ from inspector.events import (
     RunReport,
     RunSettled,
 )
-from inspector.sources.hints import commonjs_hint
+from inspector.sources.hints import missing_global_hint
 from inspector.states import Outcome
 from inspector.text import visible
 from inspector.values import Member, preview_text
@@ -362,7 +362,7 @@ def _settled(label: str, event: RunSettled) -> Line:
 
 def _hint(report: RunReport) -> str:
     """What to do about a failure that has one well-known cause."""
-    return "" if report.error is None else commonjs_hint(report.error.name, report.error.message)
+    return "" if report.error is None else missing_global_hint(report.error.name, report.error.message)
 
 
 def _tip(line: Line) -> str:

@@ -1,5 +1,5 @@
-"""The dialog for a new isolate: name, memory limit, process. It is opened, never executed, so nothing else waits
-for it.
+"""The dialog for a new isolate: name, memory limit, process, prelude. It is opened, never executed, so nothing else
+waits for it.
 """
 
 from __future__ import annotations
@@ -7,16 +7,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QRadioButton,
     QSpinBox,
     QVBoxLayout,
@@ -36,6 +41,10 @@ _ON_LIMIT = (
     ("replace", "Replace it by a fresh one, which runs nothing"),
     ("dispose", "Dispose it: its heap is given back"),
 )
+_PRELUDES = (
+    ("web", "Web globals: timers, events, crypto, …"),
+    ("bare", "Bare: V8 and console alone"),
+)
 MOST_LIMIT = 2560 << 20  # what the pool gives too: of V8's cage of 4 GiB a process, less the emergency bump
 
 
@@ -46,6 +55,7 @@ class IsolateWish:
     alone: bool
     on_limit: str = "keep"  # what becomes of it once a memory limit was hit
     sample_rate_hz: int = 20  # of its heap
+    prelude: tuple[str, ...] = ("web",)  # "web" or "bare", then files of the user's own
 
 
 def limit_trouble(text: str) -> tuple[int, str]:
@@ -95,6 +105,12 @@ class NewIsolateDialog(QDialog):
             for button in buttons:
                 group.addButton(button)
         self.rate = QSpinBox()
+        self.prelude = QComboBox()
+        for key, words in _PRELUDES:
+            self.prelude.addItem(words, key)
+        self.prelude_file = QLineEdit()
+        self.choose_file = QPushButton("Choose…")
+        self.choose_file.clicked.connect(self._choose_file)
         self.trouble = QLabel()
         self._lay_out()
         self.name.textChanged.connect(self._validate)
@@ -127,6 +143,8 @@ class NewIsolateDialog(QDialog):
         for row, button in enumerate(self.on_limit.values()):
             form.addRow("After the limit" if row == 0 else "", button)
         form.addRow("Heap samples", self.rate)
+        form.addRow("Prelude", self.prelude)
+        form.addRow("Prelude file", self._file_row())
         form.addRow("", self.trouble)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
@@ -140,6 +158,25 @@ class NewIsolateDialog(QDialog):
         column.addLayout(form)
         column.addWidget(buttons)
         self.setMinimumWidth(420)
+
+    def _file_row(self) -> QHBoxLayout:
+        self.prelude.setAccessibleName("Prelude")
+        self.prelude_file.setAccessibleName("Prelude file")
+        self.prelude_file.setPlaceholderText("None: your JavaScript, run first")
+        self.choose_file.setAccessibleName("Choose the prelude file")
+        self.choose_file.setAutoDefault(False)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        row.addWidget(self.prelude_file, 1)
+        row.addWidget(self.choose_file)
+        return row
+
+    def _choose_file(self) -> None:
+        chooser = QFileDialog(self, "Choose a prelude file", self.prelude_file.text(), "JavaScript (*.js *.cjs)")
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.fileSelected.connect(self.prelude_file.setText)
+        chooser.open()
 
     def _validate(self) -> None:
         limit, limit_wrong = limit_trouble(self.limit.text())
@@ -167,6 +204,8 @@ class NewIsolateDialog(QDialog):
         limit, trouble = limit_trouble(self.limit.text())
         if not trouble and not self._name_trouble():
             after = next(key for key, button in self.on_limit.items() if button.isChecked())
-            name, rate = self.name.text().strip(), self.rate.value()
-            self.wished.emit(IsolateWish(name, limit, self.alone.isChecked(), after, rate))
+            file = self.prelude_file.text().strip()
+            prelude = (str(self.prelude.currentData()), *((str(Path(file).expanduser()),) if file else ()))
+            name, alone = self.name.text().strip(), self.alone.isChecked()
+            self.wished.emit(IsolateWish(name, limit, alone, after, self.rate.value(), prelude))
             self.accept()

@@ -78,5 +78,6 @@ def _make(isolate: NativeIsolate, isolate_ms: float) -> Born:
         context = isolate.contexts.make("main", is_default=True)
         isolate.limits.install()
         limit = isolate.limits.v8_limit()
-    birth = Birth(None, isolate_ms, inspector_ms, context.context_ms, context.prelude_ms, None)
+    prelude_ms = context.prelude_ms + isolate.contexts.prepare(context.context_id)
+    birth = Birth(None, isolate_ms, inspector_ms, context.context_ms, prelude_ms, None)
     return Born(birth, context.context_id, limit, address)

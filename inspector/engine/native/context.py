@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from inspector.engine.native import errors
 from inspector.engine.native.abi import Cells
+from inspector.engine.native.host_calls import CLONE
 from inspector.engine.port import ContextMade
 from inspector.engine.preludes import native_prelude
 from inspector.errors import EngineError
+from inspector.records import ScriptError
 
 if TYPE_CHECKING:
     from inspector.engine.native.isolate import NativeIsolate
@@ -22,6 +27,7 @@ SLOTS = 256  # of js/prelude/web/timers.js
 NEXT, CURRENT, OWNER, ARGUMENT, PENDING = 0, 1, 2, 3, 4
 _ASKED, _ANSWER, _TIME, _RANDOM = 0, 1, 1, 2  # of js/prelude/web/native-host.js
 _HOST_CELLS = 8
+FILE_PATIENCE_S = 10.0  # of a prelude of the user's
 _code: dict[str, bytes] = {}  # V8's code cache of each, made by the first isolate: 0.54 -> 0.22 ms for the others
 
 
@@ -55,6 +61,7 @@ class Context:
     parse_json: int = 0
     to_show: int = 0
     timers: Timers | None = None
+    calls: tuple[int, ...] = ()  # Globals of what js/prelude/calls.js gives
     host: int = 0  # a Global of what `cells` lies in
     cells: Cells | None = None  # of js/prelude/web/native-host.js
     born_at: float = field(default_factory=time.perf_counter)
@@ -100,38 +107,83 @@ class Contexts:
         v8, isolate, slot = self._owner.v8, self._owner.address, context.slot
         name = "bare" if self._owner.spec.prelude == "bare" else "web"
         with v8.catching(isolate) as attempt:
-            script = self._bound(name)
+            script = self._bound(name, f"inspector:prelude/{name}.js", native_prelude(web=name == "web"))
             parts = v8.calls.run_script(script, slot) if script else 0
             kept = v8.calls.get_index(parts, slot, 0) if parts else 0
-            starts = kept and name == "web"
-            web = self._start_web(v8.calls.get_index(parts, slot, 1), slot) if starts else 0
-            if not kept or (starts and not web):
+            calls = self._started(parts, 1, slot, v8.tell_function(slot)) if kept else 0
+            clone = v8.calls.get_index(calls, slot, CLONE) if calls else 0
+            starts = clone and name == "web"
+            web = self._started(parts, 2, slot, v8.ask_function(slot), clone) if starts else 0
+            if not clone or (starts and not web):
                 raise EngineError("create a context", f"our prelude failed: {v8.text(isolate, attempt.exception)}")
             if name not in _code:
                 _code[name] = v8.compiler.code_cache(self._scripts[name])
             context.to_json, context.parse_json, context.to_show = self._elements(kept, slot, 3)
+            context.calls = self._elements(calls, slot, CLONE)
             if web:
                 fire, drop, array, host = self._elements(web, slot, 4)
                 context.timers = Timers(fire, drop, array, v8.cells(array, PENDING + SLOTS))
                 context.host, context.cells = host, v8.cells(host, _HOST_CELLS)
 
-    def _start_web(self, start: int, slot: int) -> int:
+    def prepare(self, context_id: int) -> float:
+        """Run the user's own preludes in a new context; in how many ms. EngineError, and no context, when one throws
+        or does not end.
+        """
+        context, began = self.live[context_id], time.perf_counter()
+        for url, source in self._owner.spec.prelude_files:
+            trouble = self._run_file(context, url, source)
+            if trouble:
+                self.release(context)
+                raise EngineError(f"run the prelude {url}", trouble, "Mend it, or choose another.")
+        return (time.perf_counter() - began) * 1e3
+
+    def _run_file(self, context: Context, url: str, source: str) -> str:
+        """Why it did not complete; "" when it did."""
+        owner, v8, isolate = self._owner, self._owner.v8, self._owner.address
+        watch = threading.Timer(FILE_PATIENCE_S, owner.gate.end_now)
+        watch.daemon = True
+        if not owner.gate.enter(None):
+            return "the isolate is being disposed"
+        watch.start()
+        trouble = ""
+        try:
+            with v8.handles(owner.slots), v8.inside(context.slot), v8.catching(isolate) as attempt:
+                key = hashlib.sha256(f"{url}\0{source}".encode("utf-8", "surrogatepass")).hexdigest()
+                script = self._bound(key, url, source)
+                if not script or not v8.calls.run_script(script, context.slot):
+                    trouble = (
+                        "it was ended" if attempt.terminated else _words(errors.caught(owner, context.slot, attempt))
+                    )
+                elif key not in _code:
+                    _code[key] = v8.compiler.code_cache(self._scripts[key])
+            with v8.handles(owner.slots):
+                if owner.gate.ended:
+                    owner.gate.clear_microtasks()
+                else:
+                    v8.calls.perform_microtasks(isolate)
+        finally:
+            watch.cancel()
+            if owner.gate.leave():
+                trouble = f"it was ended: after {FILE_PATIENCE_S:g} s, or by the memory limit"
+        return trouble
+
+    def _started(self, parts: int, index: int, slot: int, *arguments: int) -> int:
+        """What the function at `index` of an array gives; 0: see the TryCatch."""
         v8, isolate = self._owner.v8, self._owner.address
-        made: int = v8.call(isolate, slot, start, v8.calls.context_global(slot), (v8.ask_function(slot),))
-        return made
+        start = v8.calls.get_index(parts, slot, index)
+        return v8.call(isolate, slot, start, v8.calls.context_global(slot), arguments)
 
     def _elements(self, array: int, slot: int, count: int) -> tuple[int, ...]:
         """Globals of the elements of an array."""
         v8 = self._owner.v8
         return tuple(v8.keep(self._owner.address, v8.calls.get_index(array, slot, index)) for index in range(count))
 
-    def _bound(self, name: str) -> int:
-        """The prelude in the entered context; 0: see the TryCatch."""
+    def _bound(self, name: str, url: str, text: str) -> int:
+        """A prelude in the entered context, compiled once an isolate, from the host's cache; 0: see the TryCatch."""
         v8, isolate = self._owner.v8, self._owner.address
         if name not in self._scripts:
-            source = v8.string(isolate, native_prelude(web=name == "web"))
-            url = v8.string(isolate, f"inspector:prelude/{name}.js")
-            script, _ = v8.compiler.unbound(isolate, source, url, _code.get(name, b""))
+            source = v8.string(isolate, text)
+            script, _ = v8.compiler.unbound(isolate, source, v8.string(isolate, url), _code.get(name, b""))
             if not script:
                 return 0
             self._scripts[name] = v8.keep(isolate, script)
@@ -160,7 +212,8 @@ class Contexts:
             self.default = next((other.slot for other in self.live.values()), 0)
         v8.inspector.remove_context(self._owner.inspector, context.slot)
         timers = context.timers
-        slots = [context.to_json, context.parse_json, context.to_show, context.slot]
+        slots = [context.to_json, context.parse_json, context.to_show, *context.calls, context.slot]
+        context.calls = ()
         if timers is not None:
             slots += [timers.fire, timers.drop, timers.array, context.host]
         context.timers = context.cells = None
@@ -173,3 +226,8 @@ class Contexts:
         for script in self._scripts.values():
             self._owner.v8.release(script)
         self._scripts.clear()
+
+
+def _words(error: ScriptError) -> str:
+    place = f" ({error.file}:{error.line}:{error.column})" if error.line else ""
+    return f"{error.name}: {error.message}{place}"

@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from inspector.engine.native.host_calls import EXPOSE, WITHDRAW
 from inspector.errors import InspectorError, IsolateDisposedError
 
 if TYPE_CHECKING:
+    from inspector.engine.host_calls import CallAnswer
+    from inspector.engine.native.host_calls import HostCalls
     from inspector.engine.native.measuring import Measuring
     from inspector.engine.native.pause import PauseLoop
     from inspector.engine.native.pump import Pump
@@ -29,6 +32,7 @@ class Extras:
     pauses: PauseLoop
     runs: Runs
     scripts: Scripts
+    host_calls: HostCalls
     measuring: Measuring
     stopwatch: Stopwatch
     values: Values
@@ -42,6 +46,15 @@ class Extras:
 
     def release_script(self, script: int, done: Done) -> None:
         self.post_answer(done, lambda: self.scripts.release(script))
+
+    def expose(self, context_id: int, name: str, done: Done) -> None:
+        self.post_answer(done, lambda: self.host_calls.name(context_id, name, EXPOSE))
+
+    def withdraw(self, context_id: int, name: str, done: Done) -> None:
+        self.post_answer(done, lambda: self.host_calls.name(context_id, name, WITHDRAW))
+
+    def answer_call(self, answer: CallAnswer, done: Done) -> None:
+        self.post_answer(done, lambda: self.host_calls.answer(answer))
 
     def heap_spaces(self, done: Done) -> None:
         self.post_answer(done, self.measuring.spaces, urgent=True)

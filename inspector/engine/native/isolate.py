@@ -7,11 +7,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from inspector.engine.native.abi import V8, HeapBuffer
 from inspector.engine.native.context import CURRENT, Contexts
 from inspector.engine.native.extras import Extras
 from inspector.engine.native.gate import Gate
+from inspector.engine.native.host_calls import HostCalls
 from inspector.engine.native.limits import Limits
 from inspector.engine.native.measuring import Measuring
 from inspector.engine.native.messages import Messages
@@ -29,7 +31,7 @@ from inspector.engine.native.teardown import Teardown
 from inspector.engine.native.thread_clock import Stopwatch, ThreadClock
 from inspector.engine.native.timers import TimerDesk
 from inspector.engine.native.values import Values
-from inspector.engine.port import Done, HeapSample, IsolateSink, IsolateSpec, ModuleSource, RunRequest
+from inspector.engine.port import ContextMade, Done, HeapSample, IsolateSink, IsolateSpec, ModuleSource, RunRequest
 from inspector.errors import ContextReleasedError
 from inspector.records import ScriptError
 from inspector.states import IsolateState, Outcome
@@ -65,6 +67,7 @@ class NativeIsolate(Extras):
         self.sessions = Sessions(self)
         self.contexts = Contexts(self)
         self.scripts = Scripts(self)
+        self.host_calls = HostCalls(self)
         self.runs = Runs(self)
         self.modules = Modules(self)
         self.rejections = Rejections(self)
@@ -100,7 +103,7 @@ class NativeIsolate(Extras):
         self.messages.dispatch(session, message, urgent=urgent)
 
     def create_context(self, name: str, done: Done) -> None:
-        self.post_answer(done, lambda: self.contexts.make(name, is_default=False))
+        self.post_answer(done, lambda: self._create_context(name))
 
     def release_context(self, context_id: int, done: Done) -> None:
         self.post_answer(done, lambda: self._release_context(context_id))
@@ -322,6 +325,10 @@ class NativeIsolate(Extras):
     def memory_measured(self, contexts: list[int], sizes: list[int], rest: tuple[int, int, int]) -> None:
         self.measuring.measured(contexts, sizes, rest)
 
+    def told(self, context: int) -> None:
+        if not self.closing:
+            self.host_calls.told(context)
+
     def asked(self, context: int) -> None:
         self.contexts.asked(context)
 
@@ -358,6 +365,10 @@ class NativeIsolate(Extras):
         self._note_work()
         return used, self.sampling.take(IDLE).words[4], ms
 
+    def _create_context(self, name: str) -> ContextMade:
+        made = self.contexts.make(name, is_default=False)
+        return replace(made, prelude_ms=made.prelude_ms + self.contexts.prepare(made.context_id))
+
     def _release_context(self, context_id: int) -> None:
         context = self.contexts.get(context_id)
         if context is None:
@@ -365,4 +376,5 @@ class NativeIsolate(Extras):
         with self.v8.handles(self.slots):
             self.contexts.release(context)
         self.modules.forget_context(context_id)
+        self.host_calls.forget_context(context_id)
         self.runs.cancel_all("Its context was released.", context_id)

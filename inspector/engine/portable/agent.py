@@ -21,9 +21,10 @@ __all__ = ["Agent", "literal"]
 # In order: each uses what those before it made.
 _PARTS = (
     "intrinsics", "ring", "json", "proxies", "stacks", "kinds", "table", "describe", "properties",
-    "runs", "timers", "web", "console", "agent",
+    "runs", "timers", "clone", "calls", "web", "console", "agent",
 )  # fmt: skip
 _LABEL = "inspector:portable/agent.js"
+_CALLS_LABEL = "inspector:prelude/calls.js"
 _WEB_LABEL = "inspector:prelude/web.js"
 
 
@@ -45,6 +46,8 @@ class Agent:
         calls = "".join(f"{text(f'js/portable/{part}.js').strip()}({self._name});\n" for part in _PARTS)
         await self.racer.evaluate(f"const {self._name} = {{__proto__: null}};\n{calls}//# sourceURL={_LABEL}")
         self._name += ".agent"
+        calls = text("js/prelude/calls.js").strip().removesuffix(";")
+        await self.racer.evaluate(f"{self._name}.calls({calls})\n//# sourceURL={_CALLS_LABEL}")
         if web:
             await self.racer.evaluate(f"{self._name}.web({portable_web()})\n//# sourceURL={_WEB_LABEL}")
         self._slot = await self.racer.evaluate(f"{self._name}.slot")

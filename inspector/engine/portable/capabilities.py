@@ -18,6 +18,7 @@ CAPABILITIES: Mapping[Capability, str] = {
     Capability.SCRIPTS: "only scripts run from here are listed: what eval() and new Function() compile is not told",
     Capability.COMPILE: "mini-racer's public API compiles a script each time it runs",
     Capability.CODE_CACHE: "mini-racer's public API doesn't hand out V8's code cache",
+    Capability.HOST_FUNCTIONS: "",
     Capability.PAUSE: _NEEDS_INSPECTOR,
     Capability.COPIES: "mini-racer's public API has no structured clone",
     Capability.REFERENCES: _NEEDS_INSPECTOR,

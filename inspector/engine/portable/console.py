@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from inspector.engine.port import STANDING_SESSION, IsolateSink
@@ -29,6 +29,8 @@ class Console:
         self._listeners: set[int] = {STANDING_SESSION}
         self._look: asyncio.TimerHandle | None = None
         self._pause_s = _QUICK_S
+        self._closed = False
+        self.run_id_of: Callable[[int], int | None] = lambda _: None  # of a run by its number
 
     # --- sessions ---
 
@@ -68,6 +70,8 @@ class Console:
         self.drain()
 
     def _again(self) -> None:
+        if self._closed:
+            return
         if self._look is not None:
             self._look.cancel()
         self._look = self._loop.call_later(self._pause_s, self._on_look)
@@ -94,13 +98,20 @@ class Console:
             self._send(f'{{"method":"Runtime.consoleAPICalled","params":{body}}}'.encode())
         elif tag == "exception":
             self.notify("Runtime.exceptionThrown", _placed(json.loads(body)))
+        elif tag == "call":
+            self._tell_call(json.loads(body))
         elif tag == "released":
             self._sink.console_values_released()
 
+    def _tell_call(self, call: dict[str, Any]) -> None:
+        """A script called a function of the host."""
+        call["runId"] = self.run_id_of(call.pop("number"))
+        self.notify("Isolate.hostCalled", call, STANDING_SESSION)
+
     def close(self) -> None:
-        if self._look is not None:
-            self._look.cancel()
-            self._look = None
+        """One last look; the ring's memory is V8's, and goes with the isolate. Idempotent."""
+        self._closed = True
+        self.rest()
         self._ring.close()
 
 

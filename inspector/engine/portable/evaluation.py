@@ -22,7 +22,7 @@ from inspector.engine.portable.remotes import buffer, unconvertible
 from inspector.engine.portable.run import Run
 from inspector.engine.portable.thrown import from_text
 
-__all__ = ["Evaluation"]
+__all__ = ["Evaluation", "labelled"]
 
 _DECLARES = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*(?:(?:async\s+)?function\b|class\b)", re.DOTALL)
 _LABELLED = re.compile(r"^[ \t]*//[#@] sourceURL=\S+[ \t]*$", re.MULTILINE)
@@ -48,7 +48,7 @@ class Evaluation:
             run.error = self._told(str(error), run)
 
     async def _script(self, run: Run) -> None:
-        await self._evaluate(run, _labelled(run.request.source, run.request.url))
+        await self._evaluate(run, labelled(run.request.source, run.request.url))
 
     async def _evaluate(self, run: Run, source: str) -> None:
         awaits = run.request.await_promise
@@ -72,7 +72,7 @@ class Evaluation:
         if not _DECLARES.match(source) and source.strip() and await self._parses(run, self._agent.keeping(source)):
             return
         try:
-            await self._evaluate(run, _labelled(source, url))
+            await self._evaluate(run, labelled(source, url))
         except JSParseException:
             if "await" not in source or not await self._parses(run, self._agent.keeping_awaited(source)):
                 raise
@@ -80,7 +80,7 @@ class Evaluation:
     async def _parses(self, run: Run, source: str) -> bool:
         """Evaluate one of the forms that keep the value; False when it doesn't parse."""
         try:
-            await self._racer.evaluate(_labelled(source, run.request.url))
+            await self._racer.evaluate(labelled(source, run.request.url))
         except JSParseException:
             return False
         except JSEvalException as error:
@@ -102,7 +102,7 @@ def label_of(url: str) -> str:
     return quote(url, safe=_LABEL_SAFE) if re.search(r"[\s\"'`]", url) else url
 
 
-def _labelled(source: str, url: str) -> str:
+def labelled(source: str, url: str) -> str:
     """`source` with its label on a line behind it, which shifts nothing; a label of its own stays."""
     if not url or _LABELLED.search(source):
         return source

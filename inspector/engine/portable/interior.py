@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import time
 
+from py_mini_racer import JSEvalException
+
+from inspector.engine.host_calls import CallAnswer
 from inspector.engine.port import IsolateSink, IsolateSpec
 from inspector.engine.portable.agent import Agent
 from inspector.engine.portable.clock import from_wall_ms, now_us
 from inspector.engine.portable.console import Console
-from inspector.engine.portable.evaluation import Evaluation
-from inspector.engine.portable.racer import Racer
+from inspector.engine.portable.evaluation import Evaluation, labelled
+from inspector.engine.portable.racer import Interrupted, Racer, Unconvertible
 from inspector.engine.portable.ring import Ring
 from inspector.engine.portable.run import Evaluated, Run, Verdict
 from inspector.engine.portable.runs import Runs
 from inspector.engine.portable.samples import Samples
 from inspector.engine.portable.turns import Turns
 from inspector.engine.portable.worker import Worker
+from inspector.errors import EngineError
 
 __all__ = ["Interior"]
+
+PRELUDE_PATIENCE_S = 10.0
 
 
 class Interior:
@@ -32,6 +38,7 @@ class Interior:
         self.agent = agent
         self.runs = Runs(sink)
         self.console = Console(worker.loop, sink, ring)
+        self.console.run_id_of = self.runs.id_of
         self.samples = Samples(worker.loop, racer, sink, worker.post)
         self.turns = Turns(self, ring)
         self._evaluation = Evaluation(racer, agent, self.turns.fence)
@@ -41,7 +48,31 @@ class Interior:
         """Installs our JavaScript, before any of the user's."""
         agent = Agent(racer)
         ring = Ring(await agent.install(web=spec.prelude != "bare"))
-        return cls(spec, sink, worker, agent, ring)
+        made = cls(spec, sink, worker, agent, ring)
+        for url, source in spec.prelude_files:
+            await made.run_prelude(url, source)
+        return made
+
+    async def run_prelude(self, url: str, source: str) -> None:
+        """One of the user's own. EngineError when it throws or does not end."""
+        watch = self.worker.loop.call_later(PRELUDE_PATIENCE_S, self.racer.interrupt)
+        self.racer.arm(self.spec.memory_limit_bytes)
+        remedy = "Mend it, or choose another."
+        try:
+            await self.racer.evaluate(labelled(source, url))
+        except Interrupted:
+            cause = f"it was ended after {PRELUDE_PATIENCE_S:g} s"
+            raise EngineError(f"run the prelude {url}", cause, remedy) from None
+        except Unconvertible:  # it has run
+            pass
+        except JSEvalException as error:
+            cause = " ".join(str(error).strip().split("\n")[:1])
+            raise EngineError(f"run the prelude {url}", cause, remedy) from None
+        finally:
+            watch.cancel()
+            self.racer.resume()
+            self.racer.arm(0)
+            self.console.drain()
 
     async def execute(self, run: Run) -> None:
         """Run `run`'s source, unless it was stopped in line."""
@@ -55,6 +86,19 @@ class Interior:
             await self.turns.turn(self.agent.fire)
         else:
             self.turns.tell_deadline(self.turns.deadline)
+
+    async def expose(self, name: str, function: str) -> None:
+        """Expose or withdraw a function of the host. Raises EngineError when the global object refuses."""
+        try:
+            await self.agent.call(function, name)
+        except JSEvalException as error:
+            cause = str(error).strip().split("\n")[0]
+            raise EngineError(f"expose {name}", cause, "Choose another name.") from None
+
+    async def answer_call(self, answer: CallAnswer) -> None:
+        """Settle the promise of a call, and what follows from it."""
+        told = answer.call_id, answer.failed, str(answer.value)
+        await self.turns.turn(lambda: self.agent.call("answerCall", *told))
 
     def stop(self, verdict: Verdict, run_id: int | None) -> None:
         """End a run (None: all that started) with `verdict`, whether it executes, waits, or is in line."""
@@ -78,7 +122,6 @@ class Interior:
     def close(self) -> None:
         """Free the isolate, whatever it does; what is open settles as cancelled."""
         self.samples.close()
-        self.racer.close()
-        self.console.rest()
         self.console.close()
+        self.racer.close()
         self.runs.close()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 
+from inspector.engine.host_calls import CallAnswer
 from inspector.engine.port import Born, Done, HeapSample, IsolateSink, IsolateSpec, ModuleSource, RunRequest
 from inspector.engine.portable.capabilities import refusal
 from inspector.engine.portable.console import CONTEXT_ID
@@ -210,6 +211,30 @@ class PortableIsolate:
     def fire_timers(self) -> None:
         self._in_line(lambda interior: interior.fire_timers())
 
+    # --- functions of the host ---
+
+    def expose(self, context_id: int, name: str, done: Done) -> None:
+        self._answered(lambda interior: interior.expose(name, "expose"), done)
+
+    def withdraw(self, context_id: int, name: str, done: Done) -> None:
+        self._answered(lambda interior: interior.expose(name, "withdraw"), done)
+
+    def answer_call(self, answer: CallAnswer, done: Done) -> None:
+        self._answered(lambda interior: interior.answer_call(answer), done)
+
+    def _answered(self, work: Callable[[Interior], Awaitable[None]], done: Done) -> None:
+        """`work` in line; `done` gets None, or what it raised."""
+
+        async def serve(interior: Interior) -> None:
+            try:
+                await work(interior)
+            except InspectorError as error:
+                done(error)
+            else:
+                done(None)
+
+        self._in_line(serve, done)
+
     # --- figures ---
 
     def collect_garbage(self, done: Done) -> None:
@@ -265,6 +290,7 @@ class PortableIsolate:
         self._disposing = True
         self._asked_at = time.perf_counter()
         if self._interior is not None:
+            self._interior.console.close()
             self._interior.racer.close()
         self._worker.close()
 

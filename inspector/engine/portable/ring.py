@@ -31,10 +31,13 @@ class Ring:
         self._decoder = codecs.getincrementaldecoder("utf-16-le")("surrogatepass")
         self._rest = ""
         self._dropped = 0
+        self.closed = False
         self.was_filled = False  # the last `read` found something, though it may not be a whole line
 
     def read(self) -> list[tuple[str, str]]:
         """Whole lines since the last call, oldest first, as (tag, JSON text)."""
+        if self.closed:
+            return []
         written, read = self._words[_WRITTEN], self._words[_READ]
         waiting = (written - read) % _WORD
         self.was_filled = waiting > 0
@@ -55,27 +58,31 @@ class Ring:
     @property
     def current(self) -> int:
         """The number of the run whose code executes, or executed last; 0: none did."""
-        return self._words[_CURRENT]
+        return 0 if self.closed else self._words[_CURRENT]
 
     def take_dropped(self) -> int:
         """How many lines were dropped since the last call: nobody read fast enough."""
+        if self.closed:
+            return 0
         total = self._words[_DROPPED]
         fresh, self._dropped = (total - self._dropped) % _WORD, total
         return fresh
 
     def give_random(self) -> None:
         """Write fresh random bytes, when they are asked for."""
-        if self._words[_RANDOM_ASKED]:
+        if not self.closed and self._words[_RANDOM_ASKED]:
             self._random[:] = os.urandom(_RANDOM_BYTES)
             self._words[_RANDOM_LEFT] = _RANDOM_BYTES
             self._words[_RANDOM_ASKED] = 0
 
     def set_dropping(self, dropping: bool) -> None:
         """Have the isolate drop console calls, counted, before they are described."""
-        self._words[_DROPPING] = int(dropping)
+        if not self.closed:
+            self._words[_DROPPING] = int(dropping)
 
     def close(self) -> None:
-        """Let go of the memory: it is V8's, and goes with the isolate."""
+        """Let go of the memory before the isolate is freed: it is V8's, and goes with it. Idempotent."""
+        self.closed = True
         self._words.release()
         self._units.release()
         self._random.release()

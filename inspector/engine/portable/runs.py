@@ -50,6 +50,11 @@ class Runs:
             return None
         return ScriptError("UnsupportedError", cause, request.url, 0, 0, "")
 
+    def id_of(self, number: int) -> int | None:
+        """The id of the run of this number; None: it has settled, or is no run."""
+        run = self._open.get(number)
+        return run.request.run_id if run is not None and run.waits_for_timers else None
+
     def by_number(self, number: int) -> Run | None:
         return self._open.get(number)
 

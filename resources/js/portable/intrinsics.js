@@ -14,6 +14,7 @@
   const getter = (owner, name) => uncurry(getOwnPropertyDescriptor(owner, name).get);
   const typedArray = getPrototypeOf(Uint8Array);
 
+  const boxOf = Object;
   const list = () => setPrototypeOf([], null);
   const record = () => ({ __proto__: null });
 
@@ -57,6 +58,28 @@
     atomicAdd: Atomics.add,
     atomicWait: Atomics.wait,
     globalEval: eval,
+    // for copies
+    Array, ArrayBuffer, DataView, Date, RegExp,
+    errors: { __proto__: null, Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError },
+    views: {
+      __proto__: null, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float16Array,
+      Float32Array, Float64Array, BigInt64Array, BigUint64Array,
+    },
+    boxes: [
+      { __proto__: null, prototype: Number.prototype, unbox: uncurry(Number.prototype.valueOf), make: boxOf },
+      { __proto__: null, prototype: String.prototype, unbox: uncurry(String.prototype.valueOf), make: boxOf },
+      { __proto__: null, prototype: Boolean.prototype, unbox: uncurry(Boolean.prototype.valueOf), make: boxOf },
+      { __proto__: null, prototype: BigInt.prototype, unbox: uncurry(BigInt.prototype.valueOf), make: boxOf },
+    ],
+    setEach: uncurry(Set.prototype.forEach),
+    setAdd: uncurry(Set.prototype.add),
+    bufferSlice: uncurry(ArrayBuffer.prototype.slice),
+    bufferDetached: getter(ArrayBuffer.prototype, "detached"),
+    bufferResizable: getter(ArrayBuffer.prototype, "resizable"),
+    bufferMost: getter(ArrayBuffer.prototype, "maxByteLength"),
+    typedSet: uncurry(typedArray.prototype.set),
+    typedParts: { __proto__: null, buffer: getter(typedArray.prototype, "buffer"), offset: getter(typedArray.prototype, "byteOffset") },
+    viewParts: { __proto__: null, buffer: getter(DataView.prototype, "buffer"), offset: getter(DataView.prototype, "byteOffset") },
     // methods, their receiver first
     charCodeAt: uncurry(String.prototype.charCodeAt),
     slice: uncurry(String.prototype.slice),

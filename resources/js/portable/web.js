@@ -15,6 +15,7 @@
       return latest;
     },
     random: (target) => parts.ring.random(target, typedLength(target)),
+    clone: (value) => parts.clone(value),
     report: (error) => parts.runs.failed(parts.runs.current(), error),
     later: (callback, delay) => parts.timers.later(callback, delay),
   };

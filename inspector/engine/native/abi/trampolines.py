@@ -48,8 +48,11 @@ class Handler(Protocol):
     def evaluate_synthetic(self, context: int, module: int) -> int: ...
     def fill_import_meta(self, context: int, module: int, meta: int) -> None: ...
     def microtasks_completed(self) -> None: ...
+    def told(self, context: int) -> None:
+        """Our function was called in `context`; what it tells lies where both sides know."""
+
     def asked(self, context: int) -> None:
-        """Our function was called in `context`; what it is asked lies in memory that both sides know."""
+        """The same for the one without side effects."""
 
     def memory_measured(self, contexts: list[int], sizes: list[int], rest: tuple[int, int, int]) -> None:
         """`rest`: bytes that belong to no context, WebAssembly code, WebAssembly metadata."""
@@ -92,6 +95,7 @@ class Trampolines:
         self.import_meta = self._keep(F(None, P, P, P)(self._on_import_meta))
         self.microtasks_completed = self._keep(F(None, P, P)(self._on_microtasks))
         self.ask = self._keep(F(None, P)(self._on_ask))
+        self.tell = self._keep(F(None, P)(self._on_tell))
         self.evaluated_type = F(None, ctypes.c_uint64, P)
         self.evaluated = self.evaluated_type(self._on_evaluated)
         self._kept.append(self.evaluated)
@@ -233,6 +237,15 @@ class Trampolines:
         handler = self.isolates.get(isolate)
         if handler is not None:
             handler.asked(self._calls.current_context(isolate))
+
+    def _on_tell(self, _info: int) -> None:
+        isolate = self._calls.current_isolate()
+        handler = self.isolates.get(isolate)
+        if handler is not None:
+            try:
+                handler.told(self._calls.current_context(isolate))
+            except Exception:  # nothing may leave
+                log.exception("a call of a script was not served")
 
     def _on_measured(self, _delegate: int, result: MemoryMeasured) -> None:
         handler = self.isolates.get(self._calls.current_isolate())

@@ -27,7 +27,8 @@ HEAP_WORDS = 15
 _STATISTICS = "_ZN2v87Isolate17GetHeapStatisticsEPNS_14HeapStatisticsE"
 _MODULE = 8
 _EAGER = 1  # v8::MeasureMemoryExecution
-_THROW, _NO_SIDE_EFFECT = 0, 1  # v8::ConstructorBehavior, v8::SideEffectType
+_THROW = 0  # v8::ConstructorBehavior
+_SIDE_EFFECT, _NO_SIDE_EFFECT = 0, 1  # v8::SideEffectType
 _EXPLICIT = 0  # v8::MicrotasksPolicy::kExplicit
 
 
@@ -214,6 +215,11 @@ class V8:
     def ask_function(self, context: int) -> int:
         """A function of V8's kind without arguments and side effects: `Handler.asked` is called. 0: no memory."""
         function: int = self.calls.new_function(context, self.trampolines.ask, 0, 0, _THROW, _NO_SIDE_EFFECT)
+        return function
+
+    def tell_function(self, context: int) -> int:
+        """The same with side effects, `Handler.told`: what only looks at values may not call it."""
+        function: int = self.calls.new_function(context, self.trampolines.tell, 0, 0, _THROW, _SIDE_EFFECT)
         return function
 
     def explicit_microtasks(self, isolate: int) -> None:

@@ -21,7 +21,7 @@
     defineProperty(made, 'name', fixed(name));
     defineProperty(made, 'length', fixed(length));
     web.expose(name, made);
-    return made;
+    return implementation; // for stacks: a bound function is in none
   };
 
   web.exposeClass = (name, made) => {

@@ -1,0 +1,180 @@
+"""Python functions that scripts call: `Context.expose` puts them there, here their calls are served.
+
+A call's arguments were copied when the script made it; what the function returns is copied back; what it raises
+arrives as an Error. The script gets a promise. A call whose run is ended is cancelled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import inspect
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from inspector.clone import CloneError, decode, encode
+from inspector.errors import GoneError, InspectorError, UsageError
+from inspector.events import RunReport
+from inspector.states import Capability, Outcome
+from inspector.target.clock import now_us
+
+if TYPE_CHECKING:
+    from inspector.pool.context import Context
+    from inspector.pool.isolate import Isolate
+
+__all__ = ["ExposedFunction", "HostFunctions"]
+
+MOST_CALLS = 1000  # under way in one isolate; more are rejected
+
+_NAME = re.compile(r"[A-Za-z_$][\w$]*\Z")
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class ExposedFunction:
+    """A door into a context, and what went through it."""
+
+    name: str
+    context_id: int
+    function: Callable[..., Any]
+    calls: int = 0
+    failures: int = 0
+    bytes_in: int = 0  # arguments, as they travel
+    bytes_out: int = 0  # answers
+    last_us: int = 0  # 0: never called
+
+
+class HostFunctions:
+    """Of one isolate. Belongs to the pool's loop."""
+
+    def __init__(self, isolate: Isolate) -> None:
+        self._isolate = isolate
+        self._functions: dict[tuple[int, str], ExposedFunction] = {}
+        self._calls: dict[asyncio.Task[None], int | None] = {}  # -> the run on whose behalf, None: nobody's
+
+    @property
+    def functions(self) -> tuple[ExposedFunction, ...]:
+        """Those that scripts can call, oldest first."""
+        return tuple(self._functions.values())
+
+    @property
+    def under_way(self) -> int:
+        return len(self._calls)
+
+    async def expose(self, context: Context, name: str, function: Callable[..., Any]) -> ExposedFunction:
+        """See `Context.expose`."""
+        action = f"Expose {name}"
+        self._isolate.require(Capability.HOST_FUNCTIONS, action)
+        if not _NAME.match(name):
+            raise UsageError(action, "it is no JavaScript name", "Use letters, digits, _ and $.")
+        if not callable(function):
+            raise UsageError(action, f"{type(function).__name__} can't be called", "Give a function.")
+        key = context.context_id, name
+        before = self._functions.get(key)
+        made = self._functions[key] = ExposedFunction(name, context.context_id, function)
+        try:
+            await self._isolate.send("Isolate.expose", {"contextId": context.context_id, "name": name})
+        except BaseException:
+            self._functions.pop(key, None)
+            if before is not None:
+                self._functions[key] = before
+            raise
+        return made
+
+    async def withdraw(self, context: Context, name: str) -> None:
+        """See `Context.withdraw`."""
+        if self._functions.pop((context.context_id, name), None) is None:
+            raise UsageError(f"Withdraw {name}", f"it is not exposed in {context.name}")
+        await self._isolate.send("Isolate.withdraw", {"contextId": context.context_id, "name": name})
+
+    # --- called by the isolate's life ---
+
+    def called(self, params: Mapping[str, Any]) -> None:
+        """`Isolate.hostCalled`. KeyError, TypeError or ValueError when it is garbled."""
+        context_id, name, call_id = int(params["contextId"]), str(params["name"]), str(params["callId"])
+        run_id = params.get("runId")
+        exposed = self._functions.get((context_id, name))
+        serving = self._serve(exposed, context_id, call_id, params)
+        task = asyncio.create_task(serving, name=f"serve {name}()")
+        self._calls[task] = run_id if isinstance(run_id, int) else None
+        task.add_done_callback(lambda done: self._calls.pop(done, None))
+
+    def run_settled(self, run_id: int, report: RunReport) -> None:
+        """What a run that was ended had called is ended too."""
+        if report.outcome not in (Outcome.COMPLETED, Outcome.THREW):
+            for task in [task for task, owner in self._calls.items() if owner == run_id]:
+                task.cancel()
+
+    def context_ended(self, context_id: int) -> None:
+        for key in [key for key in self._functions if key[0] == context_id]:
+            del self._functions[key]
+
+    def close(self) -> None:
+        for task in list(self._calls):
+            task.cancel()
+        self._functions.clear()
+
+    # --- inside ---
+
+    async def _serve(
+        self, exposed: ExposedFunction | None, context_id: int, call_id: str, params: Mapping[str, Any]
+    ) -> None:
+        try:
+            if exposed is None:
+                raise GoneError(f"Call {params['name']}", "it is exposed no longer")
+            if len(self._calls) > MOST_CALLS:
+                raise UsageError(
+                    f"Call {exposed.name}", f"{MOST_CALLS} calls are under way already", "Await some first."
+                )
+            answer = await self._call(exposed, params)
+            failed = False
+        except (CloneError, GoneError, UsageError) as error:
+            answer, failed = _failure(params, error), True
+        except Exception as error:  # the function's own: it crosses as an error
+            answer, failed = _failure(params, error), True
+        if exposed is not None:
+            exposed.failures += failed
+            exposed.bytes_out += sum(len(text) for text in answer.values())
+        if not self._isolate.is_ending:
+            try:
+                told = {"contextId": context_id, "callId": call_id, "failed": failed, **answer}
+                await self._isolate.send("Isolate.answerCall", told)
+            except InspectorError as error:
+                log.info("an answer to a host call was not taken: %s", error)
+
+    async def _call(self, exposed: ExposedFunction, params: Mapping[str, Any]) -> dict[str, str]:
+        arguments = _arguments(params)
+        exposed.calls += 1
+        exposed.bytes_in += len(str(params.get("data") or params.get("json") or ""))
+        exposed.last_us = now_us()
+        value = exposed.function(*arguments)
+        if inspect.isawaitable(value):
+            value = await value
+        return _written(params, value)
+
+
+def _arguments(params: Mapping[str, Any]) -> list[Any]:
+    if "json" in params:
+        return list(json.loads(str(params["json"])))
+    return list(decode(base64.b64decode(str(params["data"]))))
+
+
+def _written(params: Mapping[str, Any], value: Any) -> dict[str, str]:
+    """In the form that the call came in: bytes of V8's, or JSON where the engine has no copies."""
+    if "json" not in params:
+        return {"data": base64.b64encode(encode(value)).decode("ascii")}
+    try:
+        return {"json": json.dumps(value)}
+    except (TypeError, ValueError, RecursionError) as error:
+        raise CloneError("Copy the answer of a host function", f"this engine takes JSON alone ({error})") from None
+
+
+def _failure(params: Mapping[str, Any], error: Exception) -> dict[str, str]:
+    if "json" not in params:
+        return {"data": base64.b64encode(encode(error)).decode("ascii")}
+    name = type(error).__name__
+    return {"json": json.dumps({"name": name if name.endswith("Error") else "Error", "message": str(error)})}
