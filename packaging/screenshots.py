@@ -62,6 +62,10 @@ class Camera:
         found = next(one for one in self.all.state.isolates.values() if one.name == name)
         self.all.selection.set(isolate_id=found.isolate_id)
 
+    def console(self) -> list[str]:
+        model = self.all.console
+        return [str(model.index(row).data()) for row in range(model.rowCount())]
+
     def drag(self, path: Path, place: QPoint, *, drop: bool) -> None:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
@@ -104,7 +108,7 @@ async def take(camera: Camera, files: Path, opened: Future[None]) -> None:
     views.centre.go_to(HEAP)
     views.console.input.setText("({ answer: 6 * 7, when: new Date(0) })")
     views.console.input.enter()
-    await asyncio.sleep(0.5)
+    await camera.until(lambda: any("answer: 42" in row for row in camera.console()))
     camera.drag(script, camera.row("leak"), drop=False)
     await camera.shoot("drop")
     views.drops.leave()
