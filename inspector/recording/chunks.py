@@ -113,7 +113,7 @@ class Chunks:
         return kept
 
     def _add(self, kept: _Track, track: str, isolate_id: int | None) -> None:
-        parts, chunks = [memoryview(kept.records).cast("B")] if len(kept.records) else [], [kept.chunk]
+        parts, chunks = [kept.records.data.cast("B")] if len(kept.records) else [], [kept.chunk]
         try:
             for number, count, dtype, data in rows(self._connection, _NEW, track, isolate_id, kept.last_chunk):
                 kept.last_chunk = max(kept.last_chunk, number)
@@ -122,7 +122,7 @@ class Chunks:
                 except Damage as error:
                     self._damaged(str(error))
                     continue
-                parts.append(memoryview(records).cast("B"))
+                parts.append(records.data.cast("B"))
                 if track in TEXT_TRACKS:
                     chunks.append(np.full(len(records), number, np.int64))
         except Damage as error:

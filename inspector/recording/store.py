@@ -130,7 +130,13 @@ def storage_error(action: str, error: Exception, path: Path) -> RecordingError:
 
 def _lay_out(connection: sqlite3.Connection, meta: Mapping[str, str]) -> None:
     # pages of 16 kB: a blob is read as a chain of pages, and a million events open a quarter faster than with 4 kB
-    for pragma in ("page_size=16384", "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "cache_size=-4000"):
+    for pragma in (
+        "page_size=16384",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "wal_autocheckpoint=0",
+        "cache_size=-4000",
+    ):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
