@@ -28,6 +28,8 @@ from ui.models.session_window import SessionWindow
 from ui.theme import Themes
 from ui.views.flame_chart import FlameChart
 
+Took = tuple[float, float]  # wall clock, and CPU time of this thread, which other work does not lengthen; ms
+
 FRAMES = 40
 FRAME_LIMIT_MS = 16.0
 FIRST_LIMIT_MS = {100_000: 100.0, 1_000_000: 300.0}
@@ -72,27 +74,27 @@ def _painted(profile: CpuProfile, application: object) -> tuple[FlameChart, Sess
     return chart, window
 
 
-def _first_ms(make: Callable[[], CpuProfile], application: object) -> list[float]:
+def _first_ms(make: Callable[[], CpuProfile], application: object) -> list[Took]:
     took = []
     for _ in range(5):
-        start = time.perf_counter()
+        start, start_cpu = time.perf_counter(), time.thread_time()
         chart, _window = _painted(make(), application)
-        took.append((time.perf_counter() - start) * 1e3)
+        took.append(((time.perf_counter() - start) * 1e3, (time.thread_time() - start_cpu) * 1e3))
         chart.close()
     return took
 
 
-def _frame_ms(chart: FlameChart, window: SessionWindow, zoom: float) -> list[float]:
+def _frame_ms(chart: FlameChart, window: SessionWindow, zoom: float) -> list[Took]:
     low, high = window.whole
     span = (high - low) * zoom
     target = QPixmap(chart.size())
     took = []
     for i in range(FRAMES):
-        start = time.perf_counter()
+        start, start_cpu = time.perf_counter(), time.thread_time()
         at = low + (high - low - span) * i / FRAMES
         window.show(at, at + span)
         chart.viewport().render(target)
-        took.append((time.perf_counter() - start) * 1e3)
+        took.append(((time.perf_counter() - start) * 1e3, (time.thread_time() - start_cpu) * 1e3))
     return took
 
 
@@ -114,15 +116,9 @@ def _as_file(profile: CpuProfile) -> bytes:
     return orjson.dumps({"nodes": nodes, **times})
 
 
-def tell(name: str, took: list[float], limit: float) -> None:
-    ms = statistics.median(took)
-    line = {
-        "name": name,
-        "ours": round(ms, 2),
-        "worst": round(max(took), 2),
-        "limit": limit,
-        "ratio": round(ms / limit, 3),
-    }
+def tell(name: str, took: list[Took], limit: float) -> None:
+    ms, cpu_ms = (statistics.median(one) for one in zip(*took, strict=True))
+    line = {"name": name, "ours": round(ms, 2), "cpu": round(cpu_ms, 2), "limit": limit, "ratio": round(ms / limit, 3)}
     print(json.dumps({**line, "unit": "ms", "n": len(took)}), flush=True)
 
 

@@ -92,6 +92,11 @@ def test_the_view_tells_of_its_rows(qtbot: QtBot, themes: Themes) -> None:
     assert chosen == opened == [ALPHA]
     view.expandAll()
     assert not view.grab().isNull()
+    later = profile_of(cpuprofile(["first", "main alpha fib", "main beta", "main alpha", "main alpha fib"]))
+    model.put(later.tree, later.self_us())  # other numbers, the same functions
+    main = next(model.index(row, 0) for row in range(model.rowCount()) if model.index(row, 0).data() == "main")
+    assert view.isExpanded(main)
+    assert view.isExpanded(model.index(0, 0, main))
     model.put(None, None)
     assert not view.grab().isNull()
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

@@ -117,6 +117,12 @@ def test_a_click_shows_source_callers_and_callees(view: SessionView, qtbot: QtBo
 
 
 def test_what_still_grows_keeps_view_brush_and_isolate(view: SessionView) -> None:
+    block = view.flame.model.block_at(SECOND, 1) if view.flame.model is not None else None
+    assert block is not None
+    view.flame.select(block)
+    view.put(recording(api(), live=True, to_us=8 * SECOND))
+    assert view.flame.block == block
+    view.put(recording(api(), Track(2, "worker"), live=True, to_us=8 * SECOND))
     view.choose(2)
     view.time.put_brush(SECOND, 2 * SECOND)
     view.time.show(SECOND, 3 * SECOND)

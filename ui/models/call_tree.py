@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from inspector.analysis import groups
 from inspector.analysis.functions import functions
 from inspector.analysis.groups import Group
-from inspector.analysis.tree import Array, CallTree
+from inspector.analysis.tree import Array, CallTree, Frame
 from inspector.text import visible
 from inspector.units import format_us
 from ui.models.isolates import plain_tip
@@ -82,6 +82,18 @@ class CallTreeModel(QAbstractItemModel):
     def frame_of(self, index: Index) -> int | None:
         row = self._row(index)
         return row.group.frame if row is not None else None
+
+    def named(self, index: Index) -> Frame | None:
+        """The function of a row, which stays the same when trees are numbered anew."""
+        frame = self.frame_of(index)
+        return self._tree.frames[frame] if self._tree is not None and frame is not None else None
+
+    def child(self, parent: Index, function: Frame) -> QModelIndex:
+        """The row of a function under `parent`; none when it has none."""
+        for row in self._under(parent):
+            if self._tree is not None and self._tree.frames[row.group.frame] == function:
+                return self.createIndex(row.place, 0, row)
+        return QModelIndex()
 
     def index_of(self, frame: int) -> QModelIndex:
         """The first level's row of a function; none when it has none."""

@@ -6,12 +6,14 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
+from inspector.analysis.tree import Frame
 from ui.models.call_tree import SHARE_ROLE, CallTreeModel
 from ui.theme import Themes
 
 __all__ = ["CallTreeView"]
 
 _ROW_PAD = 5
+_MOST_OPEN = 300  # rows
 _LETTERS = (16, 16, 18)  # of self, total, place
 
 
@@ -44,6 +46,9 @@ class CallTreeView(QTreeView):
             self.setColumnWidth(column, letters * letter + 12)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.activated.connect(self._activated)
+        self._open: list[list[Frame]] = []
+        model.modelAboutToBeReset.connect(self._note_open)
+        model.modelReset.connect(self._open_again)
         themes.changed.connect(self._theme_changed)
 
     def show_function(self, frame: int) -> None:
@@ -52,6 +57,30 @@ class CallTreeView(QTreeView):
         if index.isValid():
             self.setCurrentIndex(index)
             self.scrollTo(index)
+
+    # --- rows that are open stay open when another range, or more of the recording, is told ---
+
+    def _note_open(self) -> None:
+        self._open = []
+        self._note_under(QModelIndex(), [])
+
+    def _note_under(self, parent: QModelIndex, path: list[Frame]) -> None:
+        for row in range(self._calls.rowCount(parent)):
+            index = self._calls.index(row, 0, parent)
+            function = self._calls.named(index) if self.isExpanded(index) else None
+            if function is not None and len(self._open) < _MOST_OPEN:
+                self._open.append([*path, function])
+                self._note_under(index, [*path, function])
+
+    def _open_again(self) -> None:
+        for path in self._open:
+            index = QModelIndex()
+            for function in path:
+                index = self._calls.child(index, function)
+                if not index.isValid():
+                    break
+            else:
+                self.expand(index)
 
     def _theme_changed(self, _theme: object) -> None:
         self.viewport().update()

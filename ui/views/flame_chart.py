@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QWidget
 
 from inspector.analysis.cpu_profile import CpuProfile
-from inspector.analysis.tree import Array
+from inspector.analysis.tree import Array, Frame
 from inspector.text import visible
 from inspector.units import format_us
 from ui.models.flame_chart import Block, FlameModel
@@ -60,13 +60,22 @@ class FlameChart(SessionChart):
 
     def show_profile(self, profile: CpuProfile | None, words: str = "") -> None:
         """None: only `words`. A profile that has grown keeps what is in view."""
+        before, kept = self.model, self.block
         self.model = FlameModel(profile) if profile is not None else None
         self.words = words or self.words
-        self.block = None
+        self.block = self._same_block(before, kept)
         self._lit = None
         self._prepare()
         self._fit_bar()
         self.redraw()
+
+    def _same_block(self, before: FlameModel | None, block: Block | None) -> Block | None:
+        """The call in the new profile that `block` was in the one before; None when it is another."""
+        if self.model is None or before is None or block is None:
+            return None
+        found = self.model.block_at(block.from_us, block.depth - 1)
+        same = found is not None and _function(self.model, found) == _function(before, block)
+        return found if same else None
 
     def light_up(self, frames: Array | None) -> None:
         """Dim every call but those of `frames` (bool of the tree's frames)."""
@@ -109,7 +118,7 @@ class FlameChart(SessionChart):
         """What the readout says of a block."""
         if self.model is None:
             return ()
-        frame = self.model.tree.frames[int(self.model.tree.frame[block.node])]
+        frame = _function(self.model, block)
         place = (visible(frame.url, 80) + (f":{frame.line}" if frame.line else ""),) if frame.url else ()
         return (visible(frame.label, 80), *place, self.length_words(block))
 
@@ -235,6 +244,10 @@ class FlameChart(SessionChart):
             self._readout.hide()
         else:
             self._readout.show_lines(self.lines_of(block), QPoint(int(at.x()), int(at.y())), self.viewport().rect())
+
+
+def _function(model: FlameModel, block: Block) -> Frame:
+    return model.tree.frames[int(model.tree.frame[block.node])]
 
 
 def _without_a_break(block: Block) -> str:
