@@ -19,13 +19,13 @@ from inspector.wire import GC_KINDS
 from ui.models.session_lanes import Lane, LaneKind, lanes_of, seen
 from ui.models.session_window import SessionWindow
 from ui.models.track_arrays import TrackArrays
-from ui.style import SPACE, mixed
+from ui.style import mixed
 from ui.theme import Theme, Themes
-from ui.views.marks import paint_host_letter
 from ui.views.readout import Readout
 from ui.views.session_axis import since_text, ticks_since
 from ui.views.session_chart import GUTTER, SessionChart
-from ui.views.session_heap import HEADROOM, heap_image, heap_top
+from ui.views.session_gutter import paint_lane_name
+from ui.views.session_heap import heap_image
 from ui.views.session_strips import console_image, pauses_image, runs_image, runs_in_view
 from ui.views.time_axis import paint_time_axis
 
@@ -53,6 +53,7 @@ class SessionTracks(SessionChart):
         self._height = 0
         self._revision = 0
         self._picture: tuple[object, QPixmap] | None = None
+        self._names: tuple[object, QPixmap] | None = None
         self._readout = Readout(themes, self.viewport())
         self.verticalScrollBar().valueChanged.connect(self.redraw)
 
@@ -101,12 +102,13 @@ class SessionTracks(SessionChart):
         painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme.panel)
         painter.setClipRect(QRectF(0, _AXIS, size.width(), size.height() - _AXIS))
         for lane in self._in_view():
-            self._paint_lane(painter, lane, theme, ratio)
+            self._paint_strip(painter, lane, theme, ratio)
+            if lane.first:
+                self._paint_moments(painter, self.tracks[lane.track], self._rect(lane), theme)
         self._paint_messages(painter, theme)
         painter.setClipping(False)
+        painter.drawPixmap(0, 0, self._gutter(theme, ratio))
         self._paint_axis(painter, theme)
-        painter.setPen(theme.border)
-        painter.drawLine(QLineF(GUTTER - 1, _AXIS, GUTTER - 1, size.height()))
         painter.end()
         self._picture = (key, drawn)
         return drawn
@@ -123,45 +125,27 @@ class SessionTracks(SessionChart):
     def _rect(self, lane: Lane) -> QRectF:
         return QRectF(GUTTER, self._top(lane), self.plot_width, lane.height)
 
-    def _paint_lane(self, painter: QPainter, lane: Lane, theme: Theme, ratio: float) -> None:
-        track, rect = self.tracks[lane.track], self._rect(lane)
-        chosen = track.isolate_id == self.chosen
-        if chosen:
-            painter.fillRect(QRectF(0, rect.top(), GUTTER - 1, lane.height), mixed(theme.accent, theme.panel, 0.10))
-            painter.fillRect(QRectF(0, rect.top(), 3, lane.height), theme.accent)
-        if lane.first:
-            self._paint_name(painter, lane.track, rect.top(), theme, bold=chosen)
-        elif lane.kind is not None:
-            painter.setPen(theme.muted)
-            box = QRectF(SPACE, rect.top(), GUTTER - 2 * SPACE, lane.height)
-            if lane.height > painter.fontMetrics().ascent():
-                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                painter.drawText(box, right, lane.kind.value)
-        self._paint_strip(painter, lane, theme, ratio)
-        if lane.first:
-            self._paint_moments(painter, track, rect, theme)
-
-    def _paint_name(self, painter: QPainter, place: int, top: float, theme: Theme, *, bold: bool) -> None:
-        track = self.tracks[place]
-        metrics = painter.fontMetrics()
-        left = float(SPACE)
-        if track.letter:
-            paint_host_letter(painter, QRectF(left, top + 4, 13, 13), track.host_id, track.letter, theme)
-            left += 18
-        font = painter.font()
-        font.setBold(bold)
-        painter.save()
-        painter.setFont(font)
-        painter.setPen(theme.text if track.ended_us is None else theme.muted)
-        name = metrics.elidedText(visible(track.name, 60), Qt.TextElideMode.ElideRight, int(GUTTER - left - SPACE))
-        painter.drawText(QPointF(left, top + 3 + metrics.ascent()), name)
-        painter.restore()
-        if len(track.samples):
-            painter.setPen(theme.muted)
-            box = QRectF(SPACE, top + metrics.height() + 4, GUTTER - 2 * SPACE, metrics.height())
-            painter.drawText(
-                box, Qt.AlignmentFlag.AlignLeft, f"≤ {format_bytes(heap_top(self._arrays[place]) / HEADROOM)}"
-            )
+    def _gutter(self, theme: Theme, ratio: float) -> QPixmap:
+        """The names, which stay while the view moves in time."""
+        size = self.viewport().size()
+        key = (self.offset, size, ratio, self._revision)
+        if self._names is not None and self._names[0] == key:
+            return self._names[1]
+        drawn = QPixmap(round(GUTTER * ratio), round(size.height() * ratio))
+        drawn.setDevicePixelRatio(ratio)
+        painter = QPainter(drawn)
+        painter.setFont(self.font())
+        painter.fillRect(QRectF(0, 0, GUTTER, size.height()), theme.panel)
+        painter.setClipRect(QRectF(0, _AXIS, GUTTER, size.height() - _AXIS))
+        for lane in self._in_view():
+            arrays = self._arrays[lane.track]
+            chosen = arrays.track.isolate_id == self.chosen
+            paint_lane_name(painter, lane, arrays, self._top(lane), theme, chosen=chosen)
+        painter.setPen(theme.border)
+        painter.drawLine(QLineF(GUTTER - 1, _AXIS, GUTTER - 1, size.height()))
+        painter.end()
+        self._names = (key, drawn)
+        return drawn
 
     def _paint_strip(self, painter: QPainter, lane: Lane, theme: Theme, ratio: float) -> None:
         arrays, rect, view = self._arrays[lane.track], self._rect(lane), self.time.view
