@@ -87,7 +87,7 @@ class Sessions(Feature):
 
     async def _read_on(self, view: SessionView, recorded: RecordedSession) -> None:
         try:
-            data = await self._in_a_thread(lambda: recorded.read() if recorded.grown() or not recorded.live else None)
+            data = await self._in_a_thread(recorded.read_on)
         finally:
             self._reading.discard(view)
         if data is not None and view in self._recorded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 
 from inspector.analysis.track import Console, Track
 from inspector.analysis.tree import Frame
@@ -25,7 +25,7 @@ class RecordedSession:
     def __init__(self, path: Path) -> None:
         """FormatError when it is no recording, RecordingError when it can't be read."""
         self.path = path
-        self._lock = Lock()
+        self._lock = RLock()
         self._session = Session.open(path)
         self._hashes: dict[tuple[int, str], str] = {}
         self._closed = False
@@ -51,16 +51,12 @@ class RecordedSession:
                 focus=(info.focus_isolate_id, float(info.focus_us)) if info.focus_us else None,
             )
 
-    @property
-    def live(self) -> bool:
-        """Whether somebody may still write it."""
+    def read_on(self) -> SessionData | None:
+        """Everything, when something was added since the last look or nothing more will be; else None."""
         with self._lock:
-            return not self._closed and self._is_live()
-
-    def grown(self) -> bool:
-        """Whether something was added since the last look."""
-        with self._lock:
-            return not self._closed and self._session.refresh()
+            if self._closed or not (self._session.refresh() or not self._is_live()):
+                return None
+            return self.read()
 
     def source_of(self, track: Track, frame: Frame) -> SourceText:
         """The source as it was recorded, by V8's hash of it."""

@@ -46,7 +46,7 @@ def _paint_isolate(painter: QPainter, arrays: TrackArrays, top: float, theme: Th
     painter.save()
     painter.setFont(font)
     painter.setPen(theme.text if track.ended_us is None else theme.muted)
-    room = int(GUTTER - left - SPACE)
+    room = int(GUTTER - left - 3)
     name = painter.fontMetrics().elidedText(visible(track.name, 60), Qt.TextElideMode.ElideRight, room)
     painter.drawText(QPointF(left, top + 3 + metrics.ascent()), name)
     painter.restore()
