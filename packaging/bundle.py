@@ -12,6 +12,7 @@ from inspector.engine.library import find
 __all__ = [
     "EXCLUDED",
     "HOOKS_LEFT_OUT",
+    "IMPORTED_BY_NAME",
     "METADATA",
     "PACKAGES",
     "is_library",
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 PACKAGES = ("inspector", "ui", "resources")  # whole: verbs, features and child programs are imported by name
+IMPORTED_BY_NAME = ("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets")  # by pyqtgraph, for its first plot
 # Distributions whose metadata goes along: `doctor` and About read versions from it.
 METADATA = (
     "isolate-inspector", "mini-racer", "picows", "orjson", "PySide6-Essentials", "shiboken6", "pyqtgraph",
@@ -36,7 +38,7 @@ EXCLUDED = (
     "pandas", "PIL", "IPython", "jupyter_rfb", "numba", "cupy", "h5py", "OpenGL", "PyQt5", "PyQt6", "PySide2",
     "numpy.f2py", "numpy.testing", "numpy.distutils", "numpy.tests", "pyqtgraph.examples", "pyqtgraph.opengl",
     "pyqtgraph.flowchart", "pyqtgraph.console", "PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick",
-    "PySide6.QtQuickWidgets", "PySide6.QtSql", "PySide6.QtXml", "PySide6.QtTest", "PySide6.QtOpenGLWidgets",
+    "PySide6.QtQuickWidgets", "PySide6.QtSql", "PySide6.QtXml", "PySide6.QtTest",
     "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtUiTools", "PySide6.QtConcurrent",
     "readline", "curses", "_curses", "_curses_panel",  # the first is GPL, and no terminal of ours edits lines
 )  # fmt: skip
@@ -63,7 +65,7 @@ _QT_LIBRARIES_LEFT_OUT = (
     "Qml", "QmlModels", "QmlMeta", "QmlWorkerScript", "QmlCore", "Quick", "QuickWidgets", "QuickControls2",
     "QuickTemplates2", "QuickLayouts", "VirtualKeyboard", "VirtualKeyboardQml", "Pdf", "Network", "Sql",
     "EglFSDeviceIntegration", "EglFsKmsSupport", "EglFsKmsGbmSupport", "PrintSupport", "Designer",
-    "DesignerComponents", "Help", "Concurrent", "Test", "OpenGLWidgets",
+    "DesignerComponents", "Help", "Concurrent", "Test",
 )  # fmt: skip
 _OTHERS_LEFT_OUT = ("numpy/*/tests/*", "*.pyi", "*/__pycache__/*", "*/opengl32sw.dll", "*/direct_url.json")
 

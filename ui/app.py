@@ -16,6 +16,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +110,9 @@ def _show(engine: str, log_level: str | None, paths: list[Path]) -> int:
     application.setQuitOnLastWindowClosed(False)
     opening = open_window(application, Settings())
     application.processEvents()  # the first paint, before anything else is imported
+    painted_s = time.monotonic()
     stage = _start_pool(engine, log_level, with_isolate=not paths)
+    logging.getLogger("ui").info("The first window was painted at %.4f s of the monotonic clock", painted_s)
     try:
         if opening.window.isVisible():  # not closed already
             _run(application, opening, stage, paths)

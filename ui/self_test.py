@@ -82,9 +82,11 @@ def _paint(engine: str, folder: Path) -> tuple[str, str]:
         opening = open_window(application, Settings(folder / "settings.json"))
         window = Assembly(application=application, loop=loop, door=door, queue=queue, opening=opening)
         window.window.resize(*_SIZE)
+        reported: list[str] = []
+        window.problems.reported.connect(lambda problem: reported.append(problem.sentence))
         first = door.submit(first_isolate())
         window.start(opened, first, [])
-        answer: tuple[str, str] = loop.run_until_complete(_look(window, first))
+        answer: tuple[str, str] = loop.run_until_complete(_look(window, first, reported))
         window.ended.connect(loop.stop)
         window.window.close()
         loop.run_forever()
@@ -94,7 +96,7 @@ def _paint(engine: str, folder: Path) -> tuple[str, str]:
     return answer
 
 
-async def _look(window: Assembly, first: Future[Isolate]) -> tuple[str, str]:
+async def _look(window: Assembly, first: Future[Isolate], reported: list[str]) -> tuple[str, str]:
     from ui.views.centre import HEAP
 
     name = (await asyncio.wrap_future(first)).name
@@ -102,9 +104,15 @@ async def _look(window: Assembly, first: Future[Isolate]) -> tuple[str, str]:
     shown = await _until(lambda: any(one.name == name for one in window.state.isolates.values()))
     if not shown:
         return "the isolate did not appear in the window", ""
+    drawn = await _until(lambda: window.views.centre.has_graph(HEAP) or bool(reported))
+    if reported:
+        return f"the window reports: {reported[0]}", ""
+    if not drawn:
+        return "the graphs did not come", ""
+    await asyncio.sleep(2 * _LOOK_EVERY_S)  # for the first paint of the graph
     image = window.window.grab().toImage()
     trouble = picture_trouble(image)
-    return trouble, f"{image.width()} x {image.height()} pixels painted, an isolate in its tree"
+    return trouble, f"{image.width()} x {image.height()} pixels painted, an isolate in its tree and its graph"
 
 
 async def _until(holds: Callable[[], bool]) -> bool:

@@ -141,6 +141,23 @@ async def contexts_apart(bench: Bench) -> str:
     return "its globals are its own"
 
 
+async def value_is_copied(bench: Bench) -> str:
+    """A copy between isolates."""
+    isolate = await bench.isolate()
+    other = await bench.pool.create_isolate(name="self-test 2", memory_limit="64 MiB")
+    try:
+        taken = await (
+            await isolate.values.reference("({ list: [1, 2n, 'é'], map: new Map([['a', new Date(7)]]) })")
+        ).copy()
+        await taken.into(other.context(None), name="arrived")
+        seen = await other.evaluate("arrived.list[1] === 2n && arrived.list[2] === 'é' && +arrived.map.get('a') === 7")
+    finally:
+        await other.dispose()
+    if seen.preview != "true":
+        raise Wrong(f"it is another value than it was: {seen.preview}")
+    return f"{taken.size} bytes, and the same on the other side"
+
+
 async def loop_is_stopped(bench: Bench) -> str:
     """An endless loop."""
     isolate = await bench.isolate()
@@ -213,6 +230,7 @@ CHECKS: tuple[Check, ...] = (
     host_starts,
     evaluates,
     contexts_apart,
+    value_is_copied,
     loop_is_stopped,
     heap_is_sampled,
     recording_is_read,

@@ -18,7 +18,7 @@ def test_the_window_paints_a_live_isolate():
     assert answer.returncode == 0, answer.stdout + answer.stderr
     told = json.loads(answer.stdout.splitlines()[-1])
     assert told["trouble"] == ""
-    assert "an isolate in its tree" in told["words"]
+    assert "an isolate in its tree and its graph" in told["words"]
 
 
 def test_an_empty_window_is_blank(qapp):

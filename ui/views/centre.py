@@ -57,5 +57,9 @@ class Centre(QWidget):
         page.addWidget(graph)
         page.setCurrentWidget(graph)
 
+    def has_graph(self, place: int) -> bool:
+        """Whether the graph has come, which is imported after the first paint."""
+        return self._pages[place].count() > 1
+
     def go_to(self, place: int) -> None:
         self.tabs.setCurrentIndex(place)
