@@ -10,7 +10,6 @@ ends every host process before `main` returns.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import logging
 import os
@@ -125,6 +124,7 @@ def _show(engine: str, log_level: str | None, paths: list[Path]) -> int:
 def _run(application: QApplication, opening: Opening, stage: Backstage, paths: list[Path]) -> None:
     from qasync import QEventLoop  # type: ignore[import-untyped]
 
+    from inspector.system.signals import on_signals
     from ui.assembly import Assembly
 
     loop = QEventLoop(application)
@@ -133,9 +133,7 @@ def _run(application: QApplication, opening: Opening, stage: Backstage, paths: l
     sys.excepthook = _hook(assembly)
     assembly.ended.connect(loop.stop)
     assembly.start(stage.opened, stage.first, paths)
-    with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, opening.window.close)
+    on_signals(loop, dict.fromkeys((signal.SIGINT, signal.SIGTERM), opening.window.close))
     with loop:
         loop.run_forever()
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from inspector.diagnostics.folders import cache_folder, state_folder
 from inspector.diagnostics.versions import machine, versions
 from inspector.errors import InspectorError
 from inspector.events import Event, HostLost, HostStarted
 from inspector.pool import Pool
 from inspector.states import Capability
+from inspector.system.paths import cache_folder, state_folder
 
 __all__ = ["ENGINES", "EngineFacts", "Facts", "gather"]
 

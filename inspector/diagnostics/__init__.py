@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from inspector.diagnostics.folders import cache_folder, state_folder
 from inspector.diagnostics.log import LEVELS, start_logging
 from inspector.diagnostics.report import diagnostics_text
+from inspector.system.paths import cache_folder, state_folder
 
 __all__ = ["LEVELS", "cache_folder", "diagnostics_text", "start_logging", "state_folder"]

@@ -12,7 +12,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from inspector.diagnostics.folders import state_folder
+from inspector.system.paths import state_folder
 from inspector.text import for_terminal
 
 __all__ = ["LEVELS", "start_logging"]

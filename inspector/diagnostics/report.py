@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from inspector.diagnostics.folders import state_folder
 from inspector.diagnostics.versions import machine, versions
 from inspector.events import HostStarted
+from inspector.system.paths import state_folder
 from inspector.text import visible
 
 __all__ = ["diagnostics_text"]

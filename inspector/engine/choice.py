@@ -11,7 +11,6 @@ import hashlib
 import importlib
 import json
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from inspector.engine.library import FLAGS, Place, find
 from inspector.engine.port import Engine, EngineRefused
 from inspector.errors import UsageError
 from inspector.states import Capability
+from inspector.system.paths import cache_folder
 
 __all__ = [
     "CHILD_OPTION",
@@ -169,14 +169,7 @@ def _signal_name(number: int) -> str:
 
 
 def _cache_file() -> Path:
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "isolate-inspector" / "engine.json"
+    return cache_folder() / "engine.json"
 
 
 def _key(place: Place) -> str:

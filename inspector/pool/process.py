@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
 from pathlib import Path
 
 from inspector.pool.adopted import AdoptedProcess
 from inspector.pool.folders import make_folder, remove_folder
 from inspector.pool.host_start import EarlyHost, creation_flags, scrubbed_environment
 from inspector.pool.last_words import Tail
+from inspector.system.signals import end_process
 
 __all__ = ["HostProcess"]
 
@@ -91,13 +90,7 @@ class HostProcess:
         """End it and whatever it started, now. Harmless when it has ended."""
         if self._process.returncode is not None:
             return
-        try:
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)  # its own group: start_new_session
-            else:
-                self._process.kill()
-        except (ProcessLookupError, PermissionError) as error:
-            log.debug("Kill host process %d: %s", self._process.pid, error)
+        end_process(self._process.pid, self._process.kill)  # it leads a session: start_new_session
 
     async def clean_up(self) -> None:
         """Kill it when it still lives, reap it, hear its last words out, remove its folder."""

@@ -120,10 +120,10 @@ class Recording(Feature):
     async def _start(self) -> Recorder:
         """On the pool's loop."""
         await asyncio.to_thread(_import)
-        from inspector.diagnostics.folders import recordings_folder
         from inspector.recording.folder import dated_path
         from inspector.recording.options import Preset, RecordOptions
         from inspector.recording.recorder import Recorder
+        from inspector.system.paths import recordings_folder
         from ui.views.record_options import read_choice
 
         choice = read_choice(self.bench.settings)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout
 
-from inspector.diagnostics.folders import recordings_folder
 from inspector.errors import InspectorError
+from inspector.system.paths import recordings_folder
 from inspector.text import visible
 from inspector.units import format_bytes, format_us
 from ui.features.feature import Feature, Workbench
