@@ -193,12 +193,12 @@ class _Writer:
         if error.message is not undefined:
             self.out += b"m"
             self._string(str(error.message))
-        if error.cause is not undefined:
-            self.out += b"c"
-            yield error.cause, ".cause"
         if isinstance(error.stack, str):
             self.out += b"s"
             self._string(error.stack)
+        if error.cause is not undefined:  # last: V8 makes the error before it reads this, which may refer to it
+            self.out += b"c"
+            yield error.cause, ".cause"
         self.out += b"."
 
     def _boxed(self, value: Any) -> None:
