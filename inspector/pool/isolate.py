@@ -162,10 +162,13 @@ class Isolate(IsolateLife):
         run = await self._start(source, context_id, None, None, repl=True)
         return await run.settled
 
-    async def evaluate_within(self, expression: str, context_id: int | None, timeout_s: float | None) -> RunReport:
-        """The same, ended after `timeout_s`."""
+    async def evaluate_within(
+        self, expression: str, context_id: int | None, timeout_s: float | None
+    ) -> tuple[int, RunReport]:
+        """The same, ended after `timeout_s`; with the run's id, which names the object group of its result."""
         source = Source(expression, "value", None, SourceKind.SCRIPT, "a value to send", None)
-        return await (await self._start(source, context_id, timeout_s, None, repl=True)).settled
+        run = await self._start(source, context_id, timeout_s, None, repl=True)
+        return run.run_id, await run.settled
 
     async def complete(self, text: str, *, context_id: int | None = None) -> Completions:
         """The names that could come at the end of `text` while it is typed; none while a script runs. No side

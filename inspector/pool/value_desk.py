@@ -6,6 +6,7 @@ import asyncio
 import base64
 import contextlib
 import json
+import secrets
 from collections.abc import Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
     from inspector.pool.link import HostLink
 
 __all__ = ["ValueDesk"]
+
+
+# In a list, so that a primitive is handed over as it is, too. The public API engine awaits in a function alone.
+_HELD = "[await (\n%s\n)]"
+_HELD_IN_FUNCTION = "(async () => [await (\n%s\n)])()"
 
 
 class ValueDesk:
@@ -95,15 +101,21 @@ class ValueDesk:
         action = "Evaluate an expression"
         context = self._context(context_id, action)
         self._isolate.require(Capability.REFERENCES, action)
-        report = await self._isolate.evaluate_within(f"[await (\n{expression}\n)]", context.context_id, timeout_s)
+        run_id, report = await self._isolate.evaluate_within(
+            (_HELD_IN_FUNCTION if self._isolate.refusal(Capability.INSPECTOR) else _HELD) % expression,
+            context.context_id,
+            timeout_s,
+        )
         if report.error is not None and report.error.name == "SyntaxError":  # statements
-            report = await self._isolate.evaluate_within(expression, context.context_id, timeout_s)
+            _, report = await self._isolate.evaluate_within(expression, context.context_id, timeout_s)
             return await self._of_remote(_result(report, action), context, timeout_s)
-        pair = await self._of_remote(_result(report, action), context, timeout_s)
+        remote = _result(report, action)
+        pair = await self._of_remote(remote, context, timeout_s)
         try:
             return await pair.get(0, timeout_s=timeout_s)
         finally:
             pair.release()
+            self._say("Runtime.releaseObjectGroup", {"objectGroup": f"run:{run_id}"})
 
     async def _of_remote(self, remote: Mapping[str, Any], context: Context, timeout_s: float | None) -> Reference:
         object_id = remote.get("objectId")
@@ -158,8 +170,10 @@ class ValueDesk:
         return await self._awaited(made, action, timeout_s) if await_promise and made.kind == "promise" else made
 
     async def _awaited(self, promise: Reference, action: str, timeout_s: float | None) -> Reference:
-        """What a promise is fulfilled with; V8's inspector waits for it. The promise is let go of."""
+        """What a promise is fulfilled with. The promise is let go of."""
         try:
+            if self._isolate.refusal(Capability.INSPECTOR):
+                return await self._awaited_by_name(promise, timeout_s)
             params = {"reference": self._number(promise, action)}
             answer = await self._order("Isolate.remoteOf", params, promise.context, action, timeout_s)
             object_id = json.loads(answer["json"])["objectId"]
@@ -167,8 +181,7 @@ class ValueDesk:
                 async with asyncio.timeout(timeout_s):
                     settled = await self._isolate.send("Runtime.awaitPromise", {"promiseObjectId": object_id})
             except TimeoutError:
-                cause = f"its promise did not settle within {timeout_s:g} s"
-                raise CancelledError(action, cause) from None
+                raise CancelledError(action, f"its promise did not settle within {timeout_s:g} s") from None
             details = settled.get("exceptionDetails")
             if details is not None:
                 thrown = details.get("exception") or {}
@@ -177,6 +190,17 @@ class ValueDesk:
             return await self._of_remote(settled["result"], promise.context, timeout_s)
         finally:
             promise.release()
+
+    async def _awaited_by_name(self, promise: Reference, timeout_s: float | None) -> Reference:
+        """Without V8's inspector: by a run that finds it, for a moment, under a name that nobody can guess."""
+        name = f"inspector_{secrets.token_hex(16)}"
+        world = await self.global_reference(promise.context.context_id, timeout_s=timeout_s)
+        try:
+            await world.set(name, promise, timeout_s=timeout_s)
+            return await self.reference(name, promise.context.context_id, timeout_s=timeout_s)
+        finally:
+            await world.delete(name, timeout_s=timeout_s)
+            world.release()
 
     async def level(
         self,

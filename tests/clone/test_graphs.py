@@ -17,7 +17,7 @@ from inspector.pool import PoolDoor
 from tests.clone.graphs import graphs, same
 
 SCRIPT = Path(__file__).parent.parent / "data" / "values" / "structured_clone.cjs"
-EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @given(graphs())
@@ -26,10 +26,10 @@ def test_python_alone(value: Any) -> None:
     assert same(value, decode(encode(value)))
 
 
-@pytest.fixture(scope="module")
-def through_isolates() -> Iterator[Callable[[Any], Any]]:
+@pytest.fixture(scope="module", params=["native", "portable"])
+def through_isolates(request: pytest.FixtureRequest) -> Iterator[Callable[[Any], Any]]:
     """A value into one isolate, from there into another, in another process, and out again."""
-    door = PoolDoor(engine="native")
+    door = PoolDoor(engine=request.param)
     door.open(lambda _: None, warm_up=False).result(60)
 
     async def isolates() -> list[Any]:

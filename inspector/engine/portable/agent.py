@@ -22,6 +22,7 @@ __all__ = ["Agent", "literal"]
 _PARTS = (
     "intrinsics", "ring", "json", "proxies", "stacks", "kinds", "table", "describe", "properties",
     "runs", "timers", "clone", "calls", "web", "console", "agent",
+    "wire", "values",
 )  # fmt: skip
 _LABEL = "inspector:portable/agent.js"
 _CALLS_LABEL = "inspector:prelude/calls.js"
@@ -43,7 +44,9 @@ class Agent:
 
     async def install(self, *, web: bool) -> memoryview:
         """Make it, with timers when `web`. The shared memory of its ring (`ring.Ring` reads it)."""
-        calls = "".join(f"{text(f'js/portable/{part}.js').strip()}({self._name});\n" for part in _PARTS)
+        calls = "".join(f"{text(f'js/portable/{part}.js').strip()}({self._name});\n" for part in _PARTS[:-1])
+        calls += f"{self._name}.tools = {text('js/values/tools.js').strip()}\n"
+        calls += f"{text(f'js/portable/{_PARTS[-1]}.js').strip()}({self._name});\n"
         await self.racer.evaluate(f"const {self._name} = {{__proto__: null}};\n{calls}//# sourceURL={_LABEL}")
         self._name += ".agent"
         calls = text("js/prelude/calls.js").strip().removesuffix(";")

@@ -18,6 +18,7 @@ from inspector.engine.portable.run import Evaluated, Run, Verdict
 from inspector.engine.portable.runs import Runs
 from inspector.engine.portable.samples import Samples
 from inspector.engine.portable.turns import Turns
+from inspector.engine.portable.values import Values
 from inspector.engine.portable.worker import Worker
 from inspector.errors import EngineError
 
@@ -41,6 +42,7 @@ class Interior:
         self.console.run_id_of = self.runs.id_of
         self.samples = Samples(worker.loop, racer, sink, worker.post)
         self.turns = Turns(self, ring)
+        self.values = Values(self)
         self._evaluation = Evaluation(racer, agent, self.turns.fence)
 
     @classmethod
@@ -125,3 +127,4 @@ class Interior:
         self.console.close()
         self.racer.close()
         self.runs.close()
+        self.values.close()

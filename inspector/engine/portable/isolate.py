@@ -18,6 +18,7 @@ from inspector.engine.portable.racer import Racer
 from inspector.engine.portable.resident import resident_bytes
 from inspector.engine.portable.run import Evaluated, Run, Verdict
 from inspector.engine.portable.worker import Worker
+from inspector.engine.values import ValueOrder
 from inspector.errors import EngineError, InspectorError, IsolateDisposedError, UnsupportedError
 from inspector.records import Birth, LedgerEntry
 from inspector.states import Capability, IsolateState, Outcome
@@ -278,6 +279,22 @@ class PortableIsolate:
 
     def is_busy(self) -> bool:
         return self._interior is not None and self._interior.turns.busy
+
+    # --- values ---
+
+    def order(self, order: ValueOrder, done: Done) -> None:
+        def add(interior: Interior) -> None:
+            interior.values.add(order, done)
+            self._worker.post(lambda: interior.values.serve(order))
+
+        if not self._inside(add):
+            done(IsolateDisposedError("use a value", f"isolate {self.isolate_id} was disposed"))
+
+    def end_order(self, order_id: int, why: str) -> None:
+        self._inside(lambda interior: interior.values.end(order_id, why))
+
+    def release_references(self, references: tuple[int, ...]) -> None:
+        self._in_line(lambda interior: interior.values.release(references))
 
     # --- the end ---
 
