@@ -20,7 +20,6 @@ from inspector import (
     RunError,
     RunTimedOutError,
     ScriptThrewError,
-    UnsupportedError,
     UsageError,
 )
 from inspector.clone import undefined
@@ -155,10 +154,11 @@ async def test_what_a_newcomer_forgets() -> None:
 
 
 @only_portable
-async def test_an_engine_without_copies_says_so(pool: Pool) -> None:
+async def test_the_public_api_engine_brings_the_same_values(pool: Pool) -> None:
     context = (await pool.create_isolate(memory_limit="64 MiB")).default_context
     assert await context.evaluate("({ a: [1, 'x'] })") == {"a": [1, "x"]}
     assert await context.evaluate("2 ** 53") == 2**53
-    for source, result in (("12n", "value"), ("new Map()", "value"), ("({})", "reference")):
-        with pytest.raises(UnsupportedError):
-            await context.evaluate(source, result=result)  # type: ignore[arg-type]
+    assert await context.evaluate("12n") == 12
+    assert (await context.evaluate("new Map([[1, 2]])")).pairs == [(1, 2)]
+    reference = await context.evaluate("({ b: 3 })", result="reference")
+    assert await (await reference.get("b")).value() == 3
