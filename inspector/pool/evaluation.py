@@ -59,6 +59,9 @@ async def _bring(context: Context, report: RunReport, limits: Limits, result: Re
     isolate = context.isolate
     if isolate.refusal(Capability.REFERENCES) and not (result == "value" and _is_plain(remote)):
         return _json(context, report, result)
+    if object_id is None and remote is not None and not _is_whole(remote):
+        cause = f"the engine can't hand this value over: {report.preview}"
+        raise UnsupportedError("Bring a result", cause, "Put it in an object: ({value: ...}).")
     if object_id is None:
         return await _primitive(context, report, result)
     if is_module and result != "reference":
@@ -111,6 +114,11 @@ def _primitive_of(remote: Mapping[str, Any], report: RunReport) -> Any:
 def _is_plain(remote: Mapping[str, Any] | None) -> bool:
     """A primitive that its RemoteObject holds whole."""
     return remote is None or "unserializableValue" in remote or remote.get("type") in ("undefined", "number", "boolean")
+
+
+def _is_whole(remote: Mapping[str, Any]) -> bool:
+    """A primitive that is told by its value; what mini-racer can't convert has a description alone."""
+    return _is_plain(remote) or "value" in remote or remote.get("subtype") == "null"
 
 
 def _json(context: Context, report: RunReport, result: Result) -> Any:

@@ -20,6 +20,7 @@ from inspector import (
     RunError,
     RunTimedOutError,
     ScriptThrewError,
+    UnsupportedError,
     UsageError,
 )
 from inspector.clone import undefined
@@ -158,7 +159,9 @@ async def test_the_public_api_engine_brings_the_same_values(pool: Pool) -> None:
     context = (await pool.create_isolate(memory_limit="64 MiB")).default_context
     assert await context.evaluate("({ a: [1, 'x'] })") == {"a": [1, "x"]}
     assert await context.evaluate("2 ** 53") == 2**53
-    assert await context.evaluate("12n") == 12
+    assert await context.evaluate("({n: 12n})") == {"n": 12}
+    with pytest.raises(UnsupportedError, match="hand this value over"):
+        await context.evaluate("12n")
     assert (await context.evaluate("new Map([[1, 2]])")).pairs == [(1, 2)]
     reference = await context.evaluate("({ b: 3 })", result="reference")
     assert await (await reference.get("b")).value() == 3
