@@ -75,11 +75,12 @@ class Sink:
         put(self._listener.on_state, state, at_us, reason)
 
     def run_started(self, run_id: int, at_us: int) -> None:
-        self._put(self._listener.on_run_started, run_id, at_us)
+        self._put_patiently(self._listener.on_run_started, run_id, at_us)  # what it starts counts from `at_us`
 
     def run_settled(self, run_id: int, report: RunReport) -> None:
         self._report_waits = True
-        self._put(self._listener.on_run_settled, run_id, report)
+        put = self._put_patiently if self._samples_waited_for else self._put  # the sample that follows wakes the loop
+        put(self._listener.on_run_settled, run_id, report)
 
     def module_requested(self, request: ModuleRequest) -> None:
         self._put(self._listener.on_module_requested, request)

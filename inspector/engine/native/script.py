@@ -66,7 +66,8 @@ def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
             run.error = errors.from_details(details, run.request.url)
         else:
             run.remote = result.get("result")
-            _remember(owner, context, run.remote or {})
+            remote = run.remote or {}  # asked for by the next input alone: after the report, which somebody waits for
+            owner.pump.post(lambda: _remember_later(owner, context, remote))
 
     params = {
         "expression": _as_typed(owner, context, run.request.source),
@@ -79,6 +80,14 @@ def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
         "objectGroup": f"run:{run.request.run_id}",
     }
     owner.sessions.standing.command("Runtime.evaluate", params, answered)
+
+
+def _remember_later(owner: NativeIsolate, context: Context, remote: dict[str, Any]) -> None:
+    """A job of its own: the context may have been released meanwhile."""
+    if owner.contexts.get(context.context_id) is context:
+        with owner.window(None) as opened:
+            if opened:
+                _remember(owner, context, remote)
 
 
 def _remember(owner: NativeIsolate, context: Context, remote: dict[str, Any]) -> None:
