@@ -36,6 +36,7 @@ class Wishes(QObject):
     """Owner: the GUI thread; every command starts through `Bridge.spawn`. `recordings_wished` carries paths."""
 
     recordings_wished = Signal(list)
+    run_and_record_wished = Signal(list)  # paths
 
     def __init__(
         self,
@@ -147,6 +148,10 @@ class Wishes(QObject):
         for sentence, plan in {plan.sentence.split("\n")[0]: plan for plan in plans if not plan.refused}.items():
             entry = menu.addAction(sentence.replace("&", "&&"))
             entry.triggered.connect(lambda _checked=False, chosen=plan: self.carry_out(chosen))
+        if not plans[1].refused and plans[1].where is not Where.RECORDING:
+            menu.addSeparator()
+            entry = menu.addAction("Run and record, each in a new isolate")
+            entry.triggered.connect(lambda: self.run_and_record_wished.emit(list(offer.paths)))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._window.mapToGlobal(self._window.rect().center() - QPoint(menu.sizeHint().width() // 2, 0)))
         return menu

@@ -66,20 +66,25 @@ def test_a_recording_from_the_first_key_to_the_list(driver: Driver, folder: Path
 
 
 def test_run_and_record_covers_the_isolate_from_before_its_birth(driver: Driver, folder: Path) -> None:
-    from inspector.recording.session import Session
-    from ui.features.recording import Recording
+    from PySide6.QtGui import QGuiApplication
 
-    recording = driver.all.feature(Recording)
+    from inspector.recording.session import Session
+
     tabs = driver.views.centre.tabs
     before = tabs.count()
-    recording.run_and_record([driver.file("work.js", "let n = 0; while (n < 3e7) n++; n")])
+    work = driver.file("work.js", "let n = 0; while (n < 3e7) n++; n")
+    QGuiApplication.clipboard().setText(str(work))
+    menu = driver.all.wishes.paste()
+    assert menu is not None
+    next(entry for entry in menu.actions() if entry.text().startswith("Run and record")).trigger()
+    menu.close()
     driver.until(lambda: tabs.count() > before, 60_000)  # it is opened by itself
     (path,) = folder.iterdir()
     with Session.open(path) as session:
-        work = next(one for one in session.isolates() if one.name.startswith("work"))
-        assert work.created_us >= session.info.began_us
-        assert session.runs(work.isolate_id)[0].outcome == "completed"
-        assert session.cpu_profile(work.isolate_id) is not None
+        isolate = next(one for one in session.isolates() if one.name.startswith("work"))
+        assert isolate.created_us >= session.info.began_us
+        assert session.runs(isolate.isolate_id)[0].outcome == "completed"
+        assert session.cpu_profile(isolate.isolate_id) is not None
 
 
 def test_a_lost_host_leads_from_its_dead_row_to_the_black_box(driver: Driver, folder: Path) -> None:

@@ -42,6 +42,7 @@ class Recording(Feature):
         self._starting = False
         self._label: QLabel | None = None
         self._second = -1
+        bench.wishes.run_and_record_wished.connect(self.run_and_record)
 
     def grant(self, key: str) -> None:
         if key == "record":
