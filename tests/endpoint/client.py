@@ -12,7 +12,7 @@ from typing import Any
 
 import picows
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 TEXT, CLOSE = picows.WSMsgType.TEXT, picows.WSMsgType.CLOSE
 
 

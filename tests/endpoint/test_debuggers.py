@@ -137,7 +137,7 @@ async def test_a_debugger_takes_hold_of_an_endless_loop(
 
 
 async def test_profiles_coverage_and_heap(isolate: Isolate, url: str, events: Recorder) -> None:
-    work = "const rows = []; for (let i = 0; i < 1e5; i++) rows.push({ i, s: 'x' + i }); rows.length"
+    work = "const rows = []; for (let i = 0; i < 2e4; i++) rows.push({ i, s: 'x' + i }); rows.length"
     async with attached(url) as one:
         await one.call("Profiler.enable")
         await one.call("Profiler.setSamplingInterval", interval=200)
@@ -157,8 +157,8 @@ async def test_profiles_coverage_and_heap(isolate: Isolate, url: str, events: Re
             each["params"]["chunk"] for each in one.heard if each.get("method") == "HeapProfiler.addHeapSnapshotChunk"
         ]
         snapshot = json.loads("".join(chunks))
-        assert snapshot["snapshot"]["node_count"] > 100_000
-        assert one.received_bytes > 10 << 20  # past every window on the way
+        assert snapshot["snapshot"]["node_count"] > 20_000
+        assert one.received_bytes > 3 << 20  # past every window on the way
     last = await events.heard(DebuggersChanged, lambda event: not event.debuggers)
     assert last.isolate_id == isolate.isolate_id
 

@@ -85,7 +85,7 @@ class Messages:
 
     def script_started(self) -> None:
         """A job begins to execute: what came while it was still in line is served at its first interrupt check."""
-        if any(message.overtakes for message in self._line):
+        if any(message.overtakes for message in tuple(self._line)):  # one step under the GIL: others append meanwhile
             self._owner.pump.post_urgent(self._serve_overtaking)
 
     def _serve(self, message: _Message) -> None:
@@ -103,11 +103,11 @@ class Messages:
                 held.add(message.session)
 
     def _take_out(self, message: _Message) -> bool:
-        for position, waiting in enumerate(self._line):
-            if waiting is message:
-                del self._line[position]
-                return True
-        return False
+        try:
+            self._line.remove(message)  # by identity, and one step under the GIL: other threads append meanwhile
+        except ValueError:
+            return False
+        return True
 
     def _hand_over(self, message: _Message) -> None:
         inner = message.session not in self._served

@@ -39,6 +39,7 @@ EVALUATING = frozenset(
     }
 )
 
+_OURS = "^inspector:"  # the urls of our preludes
 _SWITCHES = frozenset(
     {b"Debugger.enable", b"Debugger.disable", b"Debugger.setSkipAllPauses", b"Debugger.setBreakpointsActive"}
 )
@@ -69,13 +70,10 @@ class Session:
     # --- V8 speaks -------------------------------------------------------------------------------
 
     def respond(self, call_id: int, text: bytes) -> None:
-        if not self.standing:  # a debugger's ids are its own affair
-            self._owner.sink.message(self.number, text)
-            return
         answered = self._own.pop(call_id, None) if call_id >= FIRST_OWN_ID else None
         if answered is not None:
             answered(json.loads(text))
-        elif call_id < FIRST_OWN_ID:
+        elif not self.standing or call_id < FIRST_OWN_ID:  # a debugger's ids are its own affair
             self._owner.sink.message(self.number, text)
 
     def wants(self, head: bytes) -> bool:
@@ -244,6 +242,8 @@ class Sessions:
         method = method_of(message)
         if method in EVALUATING and b'"timeout"' in message:
             message = _without_timeout(message)
+        elif method == b"Debugger.setBlackboxPatterns":
+            message = _with_ours(message)
         elif method in (b"Runtime.terminateExecution", b"HeapProfiler.collectGarbage"):
             self._serve(session, method, message)
             return
@@ -258,6 +258,7 @@ class Sessions:
         """Somebody turned a part of the Debugger domain on or off."""
         if method == b"Debugger.enable":
             self._owner.limits.arm()
+            session.command("Debugger.setBlackboxPatterns", {"patterns": [_OURS]})
             if session.standing:
                 session.command("Debugger.setSkipAllPauses", {"skip": not self.pausing})
         if session.standing:
@@ -308,6 +309,16 @@ def _call_id(message: bytes) -> int | None:
     except (ValueError, AttributeError):
         return None
     return call_id if isinstance(call_id, int) else None
+
+
+def _with_ours(message: bytes) -> bytes:
+    """A debugger's choice of what steps pass over, with our preludes added: timers run through them."""
+    try:
+        command = json.loads(message)
+        command["params"]["patterns"] = [*command["params"]["patterns"], _OURS]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return message  # V8 says what is wrong with it
+    return json.dumps(command).encode()
 
 
 def _param(message: bytes, name: str) -> object:
