@@ -48,15 +48,18 @@ class CpuProfile:
         count = len(self.tree)
         if from_us is None and to_us is None:
             return np.bincount(self.node, self.spans_us, minlength=count)
-        low = -np.inf if from_us is None else from_us
-        high = np.inf if to_us is None else to_us
-        first = max(0, int(np.searchsorted(self.at_us, low, "right")) - 1)
-        last = int(np.searchsorted(self.at_us, high, "left"))
-        if last <= first:
+        low = self.from_us if from_us is None else max(from_us, self.from_us)
+        high = self.until_us if to_us is None else min(to_us, self.until_us)
+        if high <= low or not len(self.at_us):
             return np.zeros(count)
-        began = np.maximum(self.at_us[first:last], low)
-        ended = np.minimum(self.at_us[first:last] + self.spans_us[first:last], high)
-        return np.bincount(self.node[first:last], np.maximum(ended - began, 0), minlength=count)
+        kind = self.at_us.dtype.type  # a float would make numpy convert every sample
+        whole = np.issubdtype(self.at_us.dtype, np.integer)
+        first = int(np.searchsorted(self.at_us, kind(np.floor(low) if whole else low), "right")) - 1
+        last = int(np.searchsorted(self.at_us, kind(np.ceil(high) if whole else high), "left"))
+        spans = self.spans_us[first:last].astype(np.float64)
+        spans[0] -= low - self.at_us[first]
+        spans[-1] -= max(0.0, self.at_us[last - 1] + self.spans_us[last - 1] - high)
+        return np.bincount(self.node[first:last], spans, minlength=count)
 
     def self_us(self, from_us: float | None = None, to_us: float | None = None) -> Array:
         """Busy time of each node itself in a range: `own_us` without idle time and gaps. Its sum is the one total of

@@ -18,7 +18,8 @@ __all__ = ["Group", "above", "below", "bottom_level", "callees", "callers", "top
 class Group:
     """Nodes of the function `frame` that one row stands for, each with the weight it brings.
 
-    `total`: the sum of the weights. `own`: how much of that is the function's own, not that of what it called.
+    `total`: the sum of the weights. `own`: how much of that is the function's own, not that of what it called; going
+    up it means nothing, since a node may stand there twice.
     """
 
     frame: int
@@ -68,7 +69,7 @@ def _outermost(tree: CallTree, own: Array, frame: int) -> Group:
 
 
 def _of(frame: int, nodes: Array, weights: Array, own: Array) -> Group:
-    return Group(frame, nodes, weights, float(weights.sum()), float(own[np.unique(nodes)].sum()))
+    return Group(frame, nodes, weights, float(weights.sum()), float(own[nodes].sum()))
 
 
 def _grouped(tree: CallTree, nodes: Array, weights: Array, own: Array) -> list[Group]:

@@ -54,7 +54,9 @@ class FlameModel:
         profile = self.profile
         step = (to_us - from_us) / max(1, width)
         times = (np.floor(from_us / step) + _SHOWN_FROM + np.arange(width)) * step
-        place = np.searchsorted(profile.at_us, times, "right") - 1
+        kind = profile.at_us.dtype  # floats would make numpy convert every sample
+        whole = np.issubdtype(kind, np.integer)
+        place = np.searchsorted(profile.at_us, np.floor(times).astype(kind) if whole else times, "right") - 1
         inside = (place >= 0) & (times < profile.until_us)
         node = np.where(inside, profile.node[np.maximum(place, 0)] if len(profile.node) else 0, 0).astype(np.int32)
         return np.where(self._blank[node], -1, node).astype(np.int32)
