@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,12 +54,14 @@ class BlackBox:
         self._saved = saved
         self._last_us: dict[int, int] = {}  # host_id -> when it was saved last
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = asyncio.Event()
         self._runs: dict[int, asyncio.Event] = {}  # run_id -> set once it has settled
         self._unsubscribe = pool.subscribe(self._hear)
 
     async def close(self) -> None:
         """What waits for its aftermath is saved now."""
         self._unsubscribe()
+        self._closing.set()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _hear(self, event: Event) -> None:
@@ -93,11 +94,17 @@ class BlackBox:
     def _expected(self, event: LimitHit) -> asyncio.Event | None:
         return None if event.run_id is None else self._runs.setdefault(event.run_id, asyncio.Event())
 
+    async def _until(self, event: asyncio.Event | None, patience_s: float) -> None:
+        """Until `event`, the end of patience, or that of the window, which must not wait for this."""
+        waits = [asyncio.ensure_future(one.wait()) for one in (event, self._closing) if one is not None]
+        await asyncio.wait(waits, timeout=patience_s, return_when=asyncio.FIRST_COMPLETED)
+        for one in waits:
+            one.cancel()
+
     async def _save(self, about: BlackBoxSaved, hosts: Collection[int], settled: asyncio.Event | None) -> None:
         if settled is not None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(settled.wait(), _RUN_PATIENCE_S)
-        await asyncio.sleep(_AFTERMATH_S)
+            await self._until(settled, _RUN_PATIENCE_S)
+        await self._until(None, _AFTERMATH_S)
         neighbours = self._ring.isolates_in(hosts).union(about.isolate_ids)
         path = dated_path(self._folder, BLACK_BOX)
         focus = (about.isolate_ids[0], about.at_us)
