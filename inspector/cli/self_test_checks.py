@@ -186,7 +186,7 @@ async def recording_is_read(bench: Bench) -> str:
     from inspector.recording.session import Session
 
     isolate = await bench.isolate()
-    path = bench.folder / "self-test.iirec"
+    path = bench.folder / "self-test.isosession"
     recorder = Recorder(bench.pool, path, RecordOptions(Preset.BASIC))
     await recorder.start()
     recorder.mark("self-test")

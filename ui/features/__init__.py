@@ -16,6 +16,7 @@ from ui.features.repl import Repl
 from ui.features.scripts import ScriptsFeature
 from ui.features.sessions import Sessions
 from ui.features.sources import Sources
+from ui.features.system_opens import SystemOpens
 from ui.features.values import ValuesFeature
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
@@ -35,4 +36,5 @@ FEATURES: tuple[type[Feature], ...] = (
     Debuggers,
     Pauses,
     ValuesFeature,
+    SystemOpens,
 )
