@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import pytest_asyncio
@@ -14,6 +16,8 @@ from tests.pool.recorder import Recorder
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def pool() -> AsyncIterator[Pool]:
+    # one thread, started here: a second one, in a test, would pass for left behind
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     async with Pool(engine="native") as made:
         await made.warm_up()
         yield made
