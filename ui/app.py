@@ -47,7 +47,9 @@ def display_trouble() -> str:
     return "no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Start it in a desktop session, or under xvfb-run."
 
 
-def main(files: Sequence[Path] = (), *, engine: str = "auto", log_level: str | None = None) -> int:
+def main(
+    files: Sequence[Path] = (), *, engine: str = "auto", log_level: str | None = None, reset_settings: bool = False
+) -> int:
     """Show the window, run `files` in it, and wait until it closes. Returns the exit code: 0, or 2 without a
     display.
     """
@@ -55,6 +57,10 @@ def main(files: Sequence[Path] = (), *, engine: str = "auto", log_level: str | N
     if trouble:
         print(f"Show the window: {trouble}", file=sys.stderr)
         return 2
+    if reset_settings:
+        from ui.settings import reset
+
+        print(reset(), file=sys.stderr)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     gc.disable()  # a tenth of the start: what is imported stays; `_run` enables it
     return _show(engine, log_level, [path.absolute() for path in files])

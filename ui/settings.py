@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QStandardPaths
 
-__all__ = ["Settings", "default_path"]
+__all__ = ["Settings", "default_path", "reset"]
 
 RECENT_FILES = 12
 
@@ -22,6 +22,19 @@ def default_path() -> Path:
     """`settings.json` in the platform's folder for this program's settings."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
     return Path(folder) / "isolate-inspector" / "settings.json"
+
+
+def reset(path: Path | None = None) -> str:
+    """Put the settings aside, so that the next start has the defaults; a sentence about it, or why it can't be done."""
+    path = path or default_path()
+    kept = path.with_name(path.name + ".before-reset")
+    try:
+        path.replace(kept)
+    except FileNotFoundError:
+        return f"Reset the settings: there are none in {path}, the defaults are used."
+    except OSError as error:
+        return f"Reset the settings: {path} can't be put aside ({error.strerror or error}). Remove it by hand."
+    return f"Reset the settings: the defaults are used, the old ones are in {kept}."
 
 
 class Settings:
@@ -81,7 +94,7 @@ class Settings:
             values = json.loads(self.path.read_text(encoding="utf-8"))
             if not isinstance(values, dict):
                 raise ValueError("it is not a JSON object")
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             self.trouble = f"{self.path} can't be read ({error})"
             self._set_aside()
             return {}

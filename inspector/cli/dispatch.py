@@ -90,6 +90,11 @@ def _window(words: list[str]) -> int:
     parser.add_argument(
         "files", nargs="*", metavar="FILE", type=Path, help="JavaScript to run, each on an isolate of its own"
     )
+    parser.add_argument(
+        "--reset-settings",
+        action="store_true",
+        help="open the window with the defaults; what was set is kept aside",
+    )
     parser.add_argument("--version", action="store_true", help="print the version")
     add_engine(parser)
     add_log_level(parser)
@@ -102,7 +107,7 @@ def _window(words: list[str]) -> int:
     _refuse_unknown_verb(parser, words)
     from inspector.cli.window import open_window
 
-    return open_window(options.files, options.engine, options.log_level)
+    return open_window(options.files, options.engine, options.log_level, reset_settings=options.reset_settings)
 
 
 def _refuse_unknown_verb(parser: Parser, words: list[str]) -> None:

@@ -14,7 +14,7 @@ __all__ = ["open_window"]
 _PARTS = {"PySide6": "PySide6-Essentials", "pyqtgraph": "pyqtgraph", "qasync": "qasync"}
 
 
-def open_window(files: Sequence[Path], engine: str, log_level: str | None) -> int:
+def open_window(files: Sequence[Path], engine: str, log_level: str | None, *, reset_settings: bool = False) -> int:
     """The window's exit code. UsageError when Qt is not installed, EngineError when its libraries can't be loaded."""
     missing = [package for module, package in _PARTS.items() if find_spec(module) is None]
     if missing:
@@ -26,5 +26,5 @@ def open_window(files: Sequence[Path], engine: str, log_level: str | None) -> in
     except ImportError as error:
         remedy = "Install the system's Qt libraries (README, Troubleshooting), or use: isolate-inspector run FILE"
         raise EngineError("Open the window", str(error), remedy) from error
-    code: int = app.main(files, engine=engine, log_level=log_level)
+    code: int = app.main(files, engine=engine, log_level=log_level, reset_settings=reset_settings)
     return code
