@@ -36,7 +36,7 @@ EVENTS = 1_000_000
 ROUNDS = 9
 WORK = (
     "function step(n) { let s = 0; for (let i = 0; i < n; i++) { s = (s * 31 + i) % 1000003; if (i % 64 === 0) "
-    "({ i }); } return s } let t = 0; for (let i = 0; i < 60; i++) t += step(200000); t"
+    "({ i }); } return s } let t = 0; for (let i = 0; i < 60; i++) t += step(1000000); t"
 )
 
 
