@@ -12,9 +12,9 @@ from tests.recording.kills import kill_once
 PATIENCE_MS = 10_000  # commits come twice a second; on a machine that is busy elsewhere, later
 
 
-@pytest.mark.parametrize("victim", ["recorder", "recorder", "host", "both"])
+@pytest.mark.parametrize("victim", ["recorder", "host", "both"])
 def test_a_killed_recording_opens(victim: str, tmp_path: Path) -> None:
-    killed = kill_once(tmp_path / "killed.isosession", victim, random.uniform(0.1, 2))
+    killed = kill_once(tmp_path / "killed.isosession", victim, random.uniform(0.1, 1.2))
     assert killed.one_file
     assert not killed.locked
     assert killed.in_order
