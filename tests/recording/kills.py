@@ -79,11 +79,11 @@ def _gone(pid: int) -> None:
 
 def _look(path: Path, victim: str, after_s: float, killed_us: int) -> Killed:
     with Session.open(path) as session:
-        ticker = session.isolates()[0].isolate_id
-        lines = session.console_lines(ticker)
+        ids = {one.name: one.isolate_id for one in session.isolates()}  # none when nothing was committed yet
+        lines = session.console_lines(ids.get("ticker", 0))
         numbers = [line.args[0]["value"] for line in lines]
-        last_us = lines[-1].at_us if lines else session.info.began_us
-        profile = session.cpu_profile(session.isolates()[1].isolate_id)
+        last_us = lines[-1].at_us if lines else session.info.last_us
+        profile = session.cpu_profile(ids.get("burner", 0))
         lost = [host for host in session.hosts() if host.end_state == "lost"]
         notices = session.notices
     with closing(sqlite3.connect(path, timeout=0.2)) as raw:
