@@ -135,7 +135,7 @@ class HeapStatistics:
     detached_contexts: int
     handles_total_bytes: int
     handles_used_bytes: int
-    allocated_bytes: int  # ever, since birth
+    allocated_bytes: int  # as V8 counts: whole allocation buffers, a new one after each sample; see inspector.repeat
     spaces: tuple[HeapSpace, ...]
 
 

@@ -155,7 +155,7 @@ def _heap_figures(track: Track, from_us: int, to_us: int) -> list[Figure]:
     count = len(seen)
     used = seen["used_bytes"].astype(float)
     return [
-        _allocation(seen),
+        _allocation(track, seen),
         Figure("heap.peak", "Heap used, highest", float(used.max()) if count else None, "bytes", count),
         Figure("heap.median", "Heap used, median", float(np.median(used)) if count else None, "bytes", count),
         Figure(
@@ -168,19 +168,24 @@ def _heap_figures(track: Track, from_us: int, to_us: int) -> list[Figure]:
     ]
 
 
-def _allocation(seen: Array) -> Figure:
-    """From V8's count of bytes allocated since the isolate's birth, which the public API does not tell."""
+def _allocation(track: Track, seen: Array) -> Figure:
+    """Growth of the heap between samples, and what collections took away between them.
+
+    Not V8's own count: it counts whole allocation buffers, and each sample begins a new one.
+    """
     if len(seen) < 2 or seen["at_us"][-1] == seen["at_us"][0]:
         return Figure("alloc.rate", "Allocation rate", None, "bytes/s", len(seen), note="fewer than two heap samples")
-    first, last = float(seen["allocated_bytes"][0]), float(seen["allocated_bytes"][-1])
-    if last == 0:
-        return Figure("alloc.rate", "Allocation rate", None, "bytes/s", note="this engine does not count allocations")
-    seconds = (float(seen["at_us"][-1]) - float(seen["at_us"][0])) / 1e6
-    steps = np.diff(seen["allocated_bytes"].astype(float)) / np.maximum(np.diff(seen["at_us"].astype(float)), 1) * 1e6
+    at_us = seen["at_us"].astype(np.int64)
+    before, after = (track.collections[key].astype(float) for key in ("before_bytes", "after_bytes"))
+    freed = np.concatenate(([0.0], np.cumsum(before - after)))
+    ended_us = track.collections["at_us"].astype(np.int64)
+    taken = freed[np.searchsorted(ended_us, at_us, "right")]  # by each sample, since the track began
+    allocated = np.diff(seen["used_bytes"].astype(float)) + np.diff(taken)
+    steps = allocated / np.maximum(np.diff(at_us), 1) * 1e6
     return Figure(
         "alloc.rate",
         "Allocation rate",
-        (last - first) / seconds,
+        max(0.0, float(allocated.sum())) / (float(at_us[-1] - at_us[0]) / 1e6),
         "bytes/s",
         len(seen),
         spread.interval(steps, spread.mean),

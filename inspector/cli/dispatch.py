@@ -5,6 +5,7 @@
   isolate-inspector doctor           what works on this machine, and what does not
   isolate-inspector contain [FILE]   prove what the limits contain, with scripts that run away
   isolate-inspector coldstart FILE   measure a script from nothing: context, isolate, process, Node
+  isolate-inspector repeat FILE      call a function again and again: latencies, growth of the heap
   isolate-inspector record FILE -o OUT   run files and record what happens
   isolate-inspector report SESSION   tell what a recording shows
   isolate-inspector diff A B         compare two recordings
@@ -38,6 +39,7 @@ VERBS = (
     "doctor",
     "contain",
     "coldstart",
+    "repeat",
     "serve",
     "record",
     "report",

@@ -79,14 +79,15 @@ class Isolate(IsolateLife):
         context_id: int | None = None,
         timeout_s: float | None = None,
         cpu_limit_s: float | None = None,
+        quiet: bool = False,
     ) -> RunReport:
         """Run a source and wait until it has settled. Never raises for what the script does; whoever stops waiting
-        does not stop the run.
+        does not stop the run. `quiet`: one of very many, no event tells of it.
 
         GoneError when isolate or context had ended before; UsageError for a timeout below a millisecond or above a
         year; UnsupportedError for a CPU limit that the engine can't watch.
         """
-        run = await self._start(source, context_id, timeout_s, cpu_limit_s)
+        run = await self._start(source, context_id, timeout_s, cpu_limit_s, quiet=quiet)
         return await run.settled
 
     async def run_files(
@@ -136,10 +137,16 @@ class Isolate(IsolateLife):
         return Module(self, text)
 
     async def run_script(
-        self, script: Script, context_id: int | None, timeout_s: float | None, cpu_limit_s: float | None
+        self,
+        script: Script,
+        context_id: int | None,
+        timeout_s: float | None,
+        cpu_limit_s: float | None,
+        *,
+        quiet: bool = False,
     ) -> RunReport:
-        """See `Script.run`."""
-        run = await self._start(script.source, context_id, timeout_s, cpu_limit_s, script=script.handle)
+        """See `Script.run`, and `run` for `quiet`."""
+        run = await self._start(script.source, context_id, timeout_s, cpu_limit_s, script=script.handle, quiet=quiet)
         return await run.settled
 
     async def script_source(self, script_id: str) -> str:
@@ -188,6 +195,10 @@ class Isolate(IsolateLife):
         elif self._runs.cancel(run_id, _STOPPED) or run_id not in self._runs.active:
             return
         await self.send("Isolate.stop", _stop_params(run_id, _STOPPED))
+
+    async def stop_in(self, context_id: int, evidence: str) -> None:
+        """End what runs or waits in one context, as cancelled."""
+        await self._stop_runs_in(self.context(context_id, "Stop"), evidence)
 
     def cancel_queued(self, run_id: int) -> bool:
         """Withdraw a run that has not started; False when it has started or settled."""
@@ -337,6 +348,7 @@ class Isolate(IsolateLife):
         *,
         repl: bool = False,
         script: int = 0,
+        quiet: bool = False,
     ) -> Run:
         self.context(context_id)
         cpu_limit_s = self.settings.cpu_limit_s if cpu_limit_s is None else cpu_limit_s
@@ -351,7 +363,9 @@ class Isolate(IsolateLife):
         label = source.url or "console input" if repl else source.path.name if source.path else source.url
         settled: asyncio.Future[RunReport] = asyncio.get_running_loop().create_future()
         run_id = next(self._run_ids)
-        run = Run(run_id, context.context_id, source, label, timeout_s, cpu_limit_s, repl, settled, encoded, script)
+        run = Run(
+            run_id, context.context_id, source, label, timeout_s, cpu_limit_s, repl, settled, encoded, script, quiet
+        )
         self._modules.allow(run.run_id, source.root)
         self._runs.add(run)
         return run

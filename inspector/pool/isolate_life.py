@@ -298,7 +298,8 @@ class IsolateLife:
             self.host_functions.context_ended(event.context_id)
         if isinstance(event, IsolatePaused | IsolateResumed):
             self.paused = event if isinstance(event, IsolatePaused) else None
-        self._publish(event)
+        if not (isinstance(event, RunStarted) and self._runs.is_quiet(event.run_id)):
+            self._publish(event)
         if isinstance(event, RunStarted):
             self._runs.started(event.run_id)
 

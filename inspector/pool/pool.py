@@ -71,6 +71,7 @@ class Pool:
         self._most = max_isolates_per_host
         self._early = early_host
         self._choice: EngineChoice | None = None
+        self._choosing: asyncio.Future[EngineChoice] | None = None  # its self-test is a child process of ours
         self._events = EventStream()
         self._limits = LimitPolicy(self._replace_isolate, self._events.publish)
         self._events.subscribe(note)
@@ -111,7 +112,9 @@ class Pool:
         if self._closed is not None:
             raise GoneError("Open the pool", "it was closed", "Make a new one.")
         if self._choice is None:
-            self._choice = await asyncio.to_thread(_choose_and_sweep, self._wanted_engine)
+            if self._choosing is None or self._choosing.done():
+                self._choosing = asyncio.ensure_future(asyncio.to_thread(_choose_and_sweep, self._wanted_engine))
+            self._choice = await asyncio.shield(self._choosing)
 
     async def warm_up(self) -> None:
         """Start a shared host ahead of time, unless there is one. HostLostError when it did not come up."""
@@ -129,6 +132,9 @@ class Pool:
         await asyncio.shield(self._closed)
 
     async def _close(self) -> None:
+        if self._choosing is not None:  # whoever waited for it may have been cancelled
+            await asyncio.wait([self._choosing])
+            self._choosing.exception()
         for handle in self._replacements:
             handle.cancel()
         await self._limits.close()

@@ -56,6 +56,7 @@ class Run:
     settled: asyncio.Future[RunReport]
     encoded: object = None  # the text as JSON, when it is large
     script: int = 0  # a compiled script to run instead of the text
+    quiet: bool = False  # one of very many: no event tells of it
     queued_us: int = field(default_factory=now_us)
     sent_us: int = 0
     phase: _Phase = _Phase.HELD
@@ -118,14 +119,17 @@ class RunQueue:
 
     def replay(self) -> list[Event]:
         """What a late subscriber must hear of the runs that live."""
-        events: list[Event] = [self._queued_event(run) for run in (*self._active.values(), *self._held)]
-        started = [run for run in self._active.values() if run.phase in (_Phase.STARTED, _Phase.LEFT)]
+        events: list[Event] = [
+            self._queued_event(run) for run in (*self._active.values(), *self._held) if not run.quiet
+        ]
+        started = [run for run in self._active.values() if run.phase in (_Phase.STARTED, _Phase.LEFT) and not run.quiet]
         return events + [RunStarted(now_us(), run.run_id, self._target.isolate_id) for run in started]
 
     def add(self, run: Run) -> None:
         """Queue a run; it goes out at once when nothing is in its way."""
         self._held.append(run)
-        self._publish(self._queued_event(run))
+        if not run.quiet:
+            self._publish(self._queued_event(run))
         self.pump()
 
     def cancel(self, run_id: int, evidence: str) -> bool:
@@ -146,6 +150,10 @@ class RunQueue:
         """Whether the host has this run and it is not known to have started."""
         run = self._active.get(run_id)
         return run is not None and run.phase is _Phase.SENT
+
+    def is_quiet(self, run_id: int) -> bool:
+        run = self._active.get(run_id)
+        return run is not None and run.quiet
 
     def started(self, run_id: int) -> None:
         """The host says that a run is on the thread."""
@@ -236,7 +244,8 @@ class RunQueue:
         held_ms = ((run.sent_us or now_us()) - run.queued_us) / 1000
         timings = replace(report.timings, queued_ms=report.timings.queued_ms + held_ms)
         report = self._explain(run, replace(report, timings=timings))
-        self._publish(RunSettled(now_us(), run.run_id, self._target.isolate_id, run.context_id, report))
+        if not run.quiet:
+            self._publish(RunSettled(now_us(), run.run_id, self._target.isolate_id, run.context_id, report))
         if not run.settled.done():
             run.settled.set_result(report)
 

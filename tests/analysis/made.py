@@ -84,10 +84,10 @@ def collections(*records: tuple[int, int, int, int, int]) -> Any:
     return made
 
 
-def samples(at_us: Any, used: Any, allocated: Any = 0) -> Any:
+def samples(at_us: Any, used: Any) -> Any:
     made = np.zeros(len(at_us), SAMPLE_DTYPE)
     made["isolate_id"] = 1
-    made["at_us"], made["used_bytes"], made["allocated_bytes"] = at_us, used, allocated
+    made["at_us"], made["used_bytes"] = at_us, used
     made["physical_bytes"] = np.asarray(used) + MIB
     return made
 

@@ -38,8 +38,8 @@ def leaky(kept: int = 4096, runs: int = 40, *, noise: int = 0, took_us: int = 10
 def test_pauses_runs_and_rates() -> None:
     at_us = np.arange(0, 10 * SECOND + 1, 100_000)
     made = track(
-        samples=samples(at_us, 20 * MIB + (at_us % 1000), at_us * 5),
-        collections=collections(*((i * 100_000, 0, (i + 1) * 100, 5, 3) for i in range(100))),
+        samples=samples(at_us, 20 * MIB + (at_us % 1000)),
+        collections=collections(*((i * 100_000, 0, (i + 1) * 100, 5 * MIB, 3 * MIB) for i in range(100))),
         runs=[RunSpan(1, "a", 0, 2 * SECOND), RunSpan(2, "a", SECOND, 3 * SECOND, "threw")],
     )
     found = by_key(made, 0, 10 * SECOND)
@@ -47,7 +47,7 @@ def test_pauses_runs_and_rates() -> None:
     assert found["gc.p95"].value == pytest.approx(9505)
     assert found["gc.max"].value == 10_000
     assert found["gc.total"].value == 505_000
-    assert found["alloc.rate"].value == pytest.approx(5 * SECOND)
+    assert found["alloc.rate"].value == pytest.approx(99 * 2 * MIB / 10)  # the first is at the first sample
     assert found["run.count"].value == 2
     assert found["run.failed"].value == 1
     assert found["busy"].value == pytest.approx(0.3)  # two runs that overlap count once

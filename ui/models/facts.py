@@ -167,7 +167,6 @@ def _heap_facts(now: Figures) -> tuple[Fact, ...]:
         Fact(
             "Handles used", format_bytes(now.handles_used_bytes), "Memory of V8's global handles in use.", figure=True
         ),
-        Fact("Allocated", format_bytes(now.allocated_bytes), "All bytes ever allocated since its birth.", figure=True),
     )
 
 

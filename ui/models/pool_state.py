@@ -322,5 +322,4 @@ def _figures(sample: tuple[int, ...]) -> Figures:
         native_contexts=words[10],
         detached_contexts=words[11],
         handles_used_bytes=words[13],
-        allocated_bytes=words[14],
     )

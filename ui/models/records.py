@@ -41,7 +41,6 @@ class Figures:
     native_contexts: int = 0
     detached_contexts: int = 0
     handles_used_bytes: int = 0
-    allocated_bytes: int = 0
 
 
 @dataclass(slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from inspector.events import ConsoleWritten, HostStarted, RunReport
+from inspector.events import ConsoleWritten, HostStarted, IsolateStateChanged, RunReport
 from inspector.pool import Isolate, Pool
 from inspector.sources import Source, source_from_text
-from inspector.states import Capability
+from inspector.states import Capability, IsolateState
 from inspector.values import console_text
 from tests.pool.recorder import Recorder
 
@@ -45,6 +45,11 @@ class Bench:
         return await self.events.heard(
             ConsoleWritten, lambda event: event.isolate_id == isolate.isolate_id and console_text(event.args) == text
         )
+
+    async def reaches(self, isolate: Isolate, state: IsolateState) -> None:
+        """Wait until an isolate is in a state: a report may overtake the state that follows it."""
+        while isolate.state is not state:
+            await self.events.next(IsolateStateChanged, lambda event: event.isolate_id == isolate.isolate_id)
 
     async def close(self) -> None:
         for isolate in self._isolates:

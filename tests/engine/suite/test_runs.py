@@ -123,7 +123,7 @@ async def test_timers_belong_to_their_run(bench: Bench) -> None:
     )
     assert report.outcome is Outcome.COMPLETED and report.timings.run_ms >= 25
     assert (await bench.run(isolate, "seen")).value == ["micro", "arg", "i", "later"]
-    assert isolate.state is IsolateState.IDLE
+    await bench.reaches(isolate, IsolateState.IDLE)
 
 
 async def test_two_runs_wait_at_once(bench: Bench) -> None:

@@ -1,0 +1,1 @@
+globalThis[Symbol.for("isolate-inspector.repeat")]
