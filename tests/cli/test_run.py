@@ -271,8 +271,8 @@ def test_folders_pipes_and_missing_files(cli: Cli, tmp_path: Path) -> None:
 
 def test_imports_from_other_folders_when_allowed(cli: Cli, write: Write, tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
-    write("app/index.mjs", "\nimport { v } from '../shared.mjs'; console.log('v', v)")
-    write("shared.mjs", "export const v = 7")
+    write("app/index.mjs", "\nimport { v } from '../common.mjs'; console.log('v', v)")
+    write("common.mjs", "export const v = 7")
     refused = cli("run", "app/index.mjs")
     assert refused.code == 1 and "index.mjs:2:" in refused.err and "it leaves the folder" in refused.err
     allowed = cli("run", "app", "--allow-imports", ".")

@@ -81,18 +81,18 @@ def test_nothing_above_the_root(root: Path, specifier: str) -> None:
 
 
 def test_allowed_folders_besides_the_root(root: Path) -> None:
-    shared = root.parent / "shared"
+    shared = root.parent / "common"
     shared.mkdir()
     (shared / "s.js").write_text("export const s = 1")
     allowed: list[Path] = []
     resolver = ModuleResolver(root, allowed)
     importer = (root / "main.js").as_uri()
-    assert "allow imports from there" in resolver.resolve("../shared/s.js", importer).error
+    assert "allow imports from there" in resolver.resolve("../common/s.js", importer).error
     allowed.append(shared)
-    assert resolver.resolve("../shared/s.js", importer).source == "export const s = 1"
-    assert "no such file" in resolver.resolve("../shared/gone.js", importer).error
+    assert resolver.resolve("../common/s.js", importer).source == "export const s = 1"
+    assert "no such file" in resolver.resolve("../common/gone.js", importer).error
     (shared / "door").symlink_to(root.parent)
-    assert "it leaves the folder" in resolver.resolve("../shared/door/outside.js", importer).error
+    assert "it leaves the folder" in resolver.resolve("../common/door/outside.js", importer).error
 
 
 def test_the_line_of_the_import(root: Path) -> None:

@@ -10,8 +10,8 @@ from ui.models.labels import short_label
 @pytest.mark.parametrize(
     ("label", "shown"),
     [
-        ("file:///work/my%20file.js", "my file.js"),
-        ("file:///work/evil%E2%80%AEgnp.js", "evil\\u202egnp.js"),
+        ("file:///files/my%20file.js", "my file.js"),
+        ("file:///files/evil%E2%80%AEgnp.js", "evil\\u202egnp.js"),
         ("https://example.org/a%20b/c%20d.js", "c%20d.js"),
         ("webpack://x/", "x"),
         ("leak.js", "leak.js"),

@@ -9,6 +9,6 @@ __all__ = ["short_label"]
 
 
 def short_label(label: str, limit: int = 80) -> str:
-    """ "file:///work/my%20file.js" -> "my file.js"; of other addresses the last part as it is written; "" for ""."""
+    """ "file:///files/my%20file.js" -> "my file.js"; of other addresses the last part as it is written; "" for ""."""
     last = label.rstrip("/").rsplit("/", 1)[-1] or label
     return visible(unquoted(last) if label.startswith("file:") else last, limit)
