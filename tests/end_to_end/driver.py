@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,9 @@ class Driver:
         self.window.deleteLater()
         self.all.deleteLater()
         QApplication.processEvents()
+        # Widgets in cycles end here: a collection in a thread of a later test would end their timers there.
+        del self.window, self.views, self.all
+        gc.collect()
 
     # --- waiting and finding ---
 

@@ -60,6 +60,9 @@ class Client(picows.WSListener):
         )
         return dict(found[0]["params"])
 
+    def pauses(self) -> list[dict[str, Any]]:
+        return [one for one in self.heard if one.get("method") == "Debugger.paused"]
+
     async def until(self, found: Callable[[], Any]) -> Any:
         async with asyncio.timeout(PATIENCE_S):
             while not (result := found()):

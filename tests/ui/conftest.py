@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Iterator
 
@@ -27,3 +28,10 @@ def themes(qapp: object) -> object:
 def loop(qapp: object) -> Iterator[asyncio.AbstractEventLoop]:
     """The GUI's asyncio loop, run by whatever runs Qt's."""
     yield from gui_loop(qapp)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _widgets_end_here() -> Iterator[None]:
+    """Widgets in cycles: a collection in a thread of a later test would end their timers there, which Qt forbids."""
+    yield
+    gc.collect()

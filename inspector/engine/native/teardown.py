@@ -2,7 +2,7 @@
 
 The inspector before a session, or a session after the isolate, is a crash. When the thread can't be had within the
 grace time, the isolate is freed as it is (also safe, with JavaScript in an endless loop) and the session's objects
-leak.
+leak. A thread that has begun to take it apart is waited for: to free the isolate under it aborts the host.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Teardown"]
 
 _GRACE_S = 2.0
+_BEGUN_S = 60.0  # a starved thread comes to its end; a host whose thread does not is killed from outside
 _PAGE_BYTES = 4096
 
 
@@ -33,6 +34,7 @@ class Teardown:
         self._ended = ended
         self._lock = threading.Lock()
         self._begun = False
+        self._taking = self._given_up = False  # which of the two came first, under the lock
         self._taken_apart = threading.Event()
         self._used = self._external = 0
         self.done = threading.Event()
@@ -55,7 +57,7 @@ class Teardown:
             owner.closing = True
             owner.gate.close()
             owner.pauses.leave()
-            self._taken_apart.wait(_GRACE_S)
+            self._wait_for_the_thread()
             self._forget_pointers()
             owner.v8.close_isolate(owner.number)
             owner.limits.let_go()
@@ -73,8 +75,20 @@ class Teardown:
         self._ended(owner)
         self.done.set()
 
+    def _wait_for_the_thread(self) -> None:
+        if self._taken_apart.wait(_GRACE_S):
+            return
+        with self._lock:
+            self._given_up = not self._taking
+        if not self._given_up:
+            self._taken_apart.wait(_BEGUN_S)
+
     def _take_apart(self) -> None:
         """On the isolate's thread, as its last job."""
+        with self._lock:
+            if self._given_up:
+                return
+            self._taking = True
         owner = self._owner
         try:
             sample = owner.sampling.take(0)
