@@ -21,7 +21,7 @@ __all__ = ["Callee", "prepare"]
 
 @dataclass(slots=True)
 class Callee:
-    """Ready to be called. `words`: what it is, for a person."""
+    """Ready to be called. `words`: what it is, for a person. `owns_context`: its context is released with it."""
 
     isolate: Isolate
     context_id: int
@@ -29,7 +29,7 @@ class Callee:
     _source: Source
     _script: Script | None  # None: the engine compiles it at each call
     _fresh: bool
-    _own_context: bool
+    owns_context: bool
 
     async def call(self, timeout_s: float) -> RunReport:
         """One call, to its end; in a fresh context where that was asked for."""
@@ -51,7 +51,7 @@ class Callee:
         """Give back what was made for it."""
         if self._script is not None:
             await self._script.release()
-        if self._own_context and not self.isolate.is_ending:
+        if self.owns_context and not self.isolate.is_ending:
             await self.isolate.release_context(self.context_id)
 
     async def _run(self, context_id: int, timeout_s: float) -> RunReport:
@@ -85,7 +85,7 @@ async def prepare(isolate: Isolate, source: Source, plan: Plan) -> tuple[Callee,
         call = _text(f"{resources.text('js/repeat/call.js').strip()}({argument})")
         words = f"{name} of {source.path.name if source.path else source.url}"
         callee = await _made(isolate, context_id, call, False, words)
-    callee._own_context = contexts
+    callee.owns_context = contexts
     return callee, empty
 
 
