@@ -182,6 +182,6 @@ async def test_a_pool_without_process_groups(monkeypatch: pytest.MonkeyPatch) ->
         isolate = await pool.create_isolate(memory_limit="64 MiB")
         assert await isolate.default_context.evaluate("6 * 7", timeout=20) == 42
         host = next(iter(pool.hosts.values()))
-        pool._supervisors[host.host_id]._process.kill()  # type: ignore[union-attr]
+        pool._hosts._supervisors[host.host_id]._process.kill()  # type: ignore[union-attr]
         with pytest.raises(Exception, match=r"lost|killed|ended"):
             await isolate.default_context.evaluate("for (;;);", timeout=20)

@@ -1,4 +1,4 @@
-"""An isolate in the pool: its birth, the messages it sends, who waits on it, its end. `Isolate` adds the commands."""
+"""An isolate in the pool: its birth, the messages it sends, who waits on it, its end. `IsolateContexts` adds more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from inspector.cdp.message import Notification
-from inspector.errors import ContextReleasedError, GoneError, HostLostError, InspectorError, IsolateDisposedError
+from inspector.errors import (
+    ContextReleasedError,
+    GoneError,
+    HostLostError,
+    InspectorError,
+    IsolateDisposedError,
+    UnsupportedError,
+)
 from inspector.events import (
     ContextCreated,
     ContextReleased,
@@ -38,7 +45,7 @@ from inspector.pool.script_figures import ScriptLedger
 from inspector.pool.settings import IsolateSettings
 from inspector.pool.value_desk import ValueDesk
 from inspector.sources.source import Source
-from inspector.states import IsolateState, Outcome
+from inspector.states import Capability, IsolateState, Outcome
 from inspector.target.clock import now_us
 from inspector.target.contexts import ExpectedContext
 from inspector.target.host_domain import read_ledger
@@ -200,6 +207,23 @@ class IsolateLife:
     def run_source(self, run_id: int) -> Source | None:
         """What a run that has not settled runs; None when it has, or is unknown."""
         return self._runs.source_of(run_id)
+
+    async def send(self, method: str, params: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """Any CDP command to this isolate. ProtocolError when it is refused, GoneError when the isolate has ended."""
+        self._alive(method)
+        return await self._link.command(method, params, self._session)
+
+    def require(self, capability: Capability, action: str, remedy: str = "") -> None:
+        """UnsupportedError when the engine lacks a capability, GoneError when the isolate has ended."""
+        self._alive(action)
+        reason = self.refusal(capability)
+        if reason:
+            raise UnsupportedError(f"{action} on {self.name}", reason, remedy)
+
+    def refusal(self, capability: Capability) -> str:
+        """Why the engine can't, "" when it can."""
+        started = self._host.started
+        return "" if started is None else started.capabilities.get(capability.value, "")
 
     # --- birth and end: called by pool and supervisor ---
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from inspector.errors import GoneError, HostLostError, LimitError, UsageError
+from inspector.errors import GoneError, UsageError
 from inspector.events import Event, IsolateEnded, LimitHit, PoolStopped
 from inspector.pool.birth import Order, give_birth
 from inspector.pool.copy_store import MOST_BYTES, CopyStore
@@ -20,26 +20,22 @@ from inspector.pool.external_copy import ExternalCopy, copy_from_python
 from inspector.pool.folders import sweep_folders
 from inspector.pool.host import Host
 from inspector.pool.host_start import EarlyHost
+from inspector.pool.hosts import Hosts
 from inspector.pool.isolate import Isolate
 from inspector.pool.journal import note
 from inspector.pool.limit_policy import LimitPolicy
 from inspector.pool.modules import real_folder
-from inspector.pool.names import checked_name, free_name, letter_of, memory_limit_bytes
+from inspector.pool.names import checked_name, free_name, memory_limit_bytes
 from inspector.pool.outcomes import Limits, Time
-from inspector.pool.placement import choose, refusal
 from inspector.pool.prelude_files import Prelude, read_preludes, split_prelude
-from inspector.pool.restarts import RestartPolicy
 from inspector.pool.settings import ON_LIMIT, IsolateSettings, OnLimit, Place
 from inspector.pool.supervisor import Supervisor
-from inspector.states import HostState
 from inspector.target.clock import now_us
 
 if TYPE_CHECKING:
     from inspector.engine.choice import EngineChoice
 
 __all__ = ["Pool"]
-
-_OVER = (HostState.LOST, HostState.CLOSED)  # their supervisor still reaps them
 
 
 def _choose_and_sweep(engine: str) -> EngineChoice:
@@ -68,8 +64,6 @@ class Pool:
         if max_isolates_per_host < 1:
             raise UsageError("Set the isolates per host", f"{max_isolates_per_host} is too few", "Give it 1 or more.")
         self._wanted_engine = engine
-        self._most = max_isolates_per_host
-        self._early = early_host
         self._choice: EngineChoice | None = None
         self._choosing: asyncio.Future[EngineChoice] | None = None  # its self-test is a child process of ours
         self._events = EventStream()
@@ -78,12 +72,7 @@ class Pool:
         self._events.subscribe(self._watch)
         self._copies = CopyStore(self._events.publish, most_external_bytes)
         self._events.subscribe(self._copies.saw)
-        self._supervisors: dict[int, Supervisor] = {}
-        self._restarts = RestartPolicy()
-        self._stop_told = False
-        self._replacements: set[asyncio.TimerHandle] = set()
-        self._closings: set[asyncio.Task[None]] = set()
-        self._host_ids = count(1)
+        self._hosts = Hosts(lambda: self.engine_choice, self._events, max_isolates_per_host, early_host)
         self._isolate_ids = count(1)
         self._run_ids = count(1)
         self._import_folders: list[Path] = []
@@ -119,8 +108,7 @@ class Pool:
     async def warm_up(self) -> None:
         """Start a shared host ahead of time, unless there is one. HostLostError when it did not come up."""
         self._usable("Warm up")
-        shared = self._shared()
-        await (shared[0] if shared else self._start_host(alone=False)).ready()
+        await self._hosts.warm_up()
 
     async def close(self) -> None:
         """End every host, by force after a grace time. No process is left, also with endless loops. Idempotent.
@@ -128,6 +116,7 @@ class Pool:
         Whoever stops waiting does not stop the closing.
         """
         if self._closed is None:
+            self._hosts.stop_replacing()
             self._closed = asyncio.create_task(self._close(), name="close the pool")
         await asyncio.shield(self._closed)
 
@@ -135,19 +124,13 @@ class Pool:
         if self._choosing is not None:  # whoever waited for it may have been cancelled
             await asyncio.wait([self._choosing])
             self._choosing.exception()
-        for handle in self._replacements:
-            handle.cancel()
         await self._limits.close()
-        if self._early is not None:  # no host was ever asked for
-            await asyncio.to_thread(self._early.discard)
-            self._early = None
-        await asyncio.gather(*(one.close() for one in list(self._supervisors.values())), *self._closings)
+        await self._hosts.close()
         self._events.publish(PoolStopped(now_us(), "the pool was closed"))
 
     def allow_starts(self) -> None:
         """Start hosts again after three losses stopped that."""
-        self._restarts.allow()
-        self._stop_told = False
+        self._hosts.allow_starts()
 
     async def allow_imports(self, folder: Path) -> Path:
         """From now on modules of every isolate may also import files of `folder`; the real folder. UsageError for
@@ -161,9 +144,9 @@ class Pool:
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear every event from now on, after a replay of what lives, on the pool's loop. Returns what ends it."""
         replay: list[Event] = []
-        for supervisor in self._supervisors.values():
-            replay += supervisor.host.replay()
-            for isolate in supervisor.host.isolates.values():
+        for host in self._hosts.all:
+            replay += host.replay()
+            for isolate in host.isolates.values():
                 replay += isolate.replay()
         return self._events.subscribe(listener, replay)
 
@@ -182,8 +165,7 @@ class Pool:
     @property
     def hosts(self) -> Mapping[int, Host]:
         """host_id -> those that start, live or stop, oldest first."""
-        hosts = ((key, supervisor.host) for key, supervisor in self._supervisors.items())
-        return MappingProxyType({key: host for key, host in hosts if host.state not in _OVER})
+        return self._hosts.live
 
     @property
     def isolates(self) -> Mapping[int, Isolate]:
@@ -193,11 +175,7 @@ class Pool:
 
     def isolate(self, isolate_id: int) -> Isolate:
         """GoneError when there is none of this number, or no longer."""
-        for supervisor in self._supervisors.values():
-            if isolate_id in supervisor.host.isolates:
-                return supervisor.host.isolates[isolate_id]
-        cause = f"isolate {isolate_id} is unknown or has ended"
-        raise GoneError("Find the isolate", cause, "Choose one that is listed.")
+        return self._hosts.isolate(isolate_id)
 
     # --- values ---
 
@@ -286,7 +264,7 @@ class Pool:
     ) -> Isolate:
         limit_bytes, name = settings.memory_limit_bytes, settings.name
         preludes = await asyncio.to_thread(read_preludes, settings.prelude_files) if settings.prelude_files else []
-        supervisor = self._place(settings.host, limit_bytes)
+        supervisor = self._hosts.place(settings.host, limit_bytes)
         is_first = supervisor.host.reserve(isolate_id, limit_bytes)
         self._coming_names.add(name)
         try:
@@ -296,7 +274,7 @@ class Pool:
             order = Order(start_ms, supervisor.host.alone, replaces_isolate_id, tuple(preludes))
             await give_birth(isolate, supervisor.link, order)
         except BaseException:
-            self._withdraw(isolate_id, supervisor)
+            self._hosts.withdraw(isolate_id, supervisor)
             raise
         finally:
             self._coming_names.discard(name)
@@ -314,93 +292,14 @@ class Pool:
             import_folders=self._import_folders,
         )
 
-    def _withdraw(self, isolate_id: int, supervisor: Supervisor) -> None:
-        """An isolate did not come to life for its creator; what it had reserved is free again."""
-        if isolate_id not in supervisor.host.isolates:
-            supervisor.host.remove(isolate_id)
-        if supervisor.host.alone and not supervisor.host.isolates:
-            self._close_host(supervisor)
-
-    # --- hosts ---
-
-    def _place(self, wanted: Place, limit_bytes: int) -> Supervisor:
-        """The host for a new isolate."""
-        if wanted == "own":
-            return self._start_host(alone=True)
-        if wanted == "shared":
-            shared = self._shared()
-            host_id = choose((one.host.load() for one in shared), limit_bytes, self._most)
-            return self._start_host(alone=False) if host_id is None else self._supervisors[host_id]
-        supervisor = self._supervisors.get(wanted) if type(wanted) is int else None
-        if supervisor is None or not supervisor.host.takes_isolates:
-            raise UsageError("Create an isolate", f"there is no host process {wanted!r}", "Choose one that is listed.")
-        host = supervisor.host
-        if host.alone:
-            cause = f"host process {host.letter} is for one isolate alone"
-            raise UsageError("Create an isolate", cause, "Choose another.")
-        why_not = refusal(host.load(), limit_bytes, self._most)
-        if why_not:
-            action = f"Create an isolate in host process {host.letter}"
-            raise LimitError(action, why_not, "Choose another, or a new one.")
-        return supervisor
-
-    def _shared(self) -> list[Supervisor]:
-        return [one for one in self._supervisors.values() if not one.host.alone and one.host.takes_isolates]
-
-    def _start_host(self, *, alone: bool) -> Supervisor:
-        if self._restarts.stopped:
-            cause = "three host processes were lost within 30 s, so none is started any more"
-            raise HostLostError("Start a host process", cause, "See why they ended, then allow starts again.")
-        host_id = next(self._host_ids)
-        host = Host(host_id, letter_of(host_id), alone=alone)
-        early = None if alone else self._early
-        supervisor = Supervisor(host, self.engine_choice, self._events, self._lost, early)
-        self._early = self._early if alone else None
-        self._supervisors[host_id] = supervisor
-        supervisor.on_over(lambda: self._host_is_over(host_id))
-        return supervisor
-
-    def _host_is_over(self, host_id: int) -> None:
-        self._supervisors.pop(host_id, None)
-        if self._restarts.stopped and not self._stop_told and self._closed is None:
-            self._stop_told = True
-            reason = "three host processes were lost within 30 s: no new one is started until that is allowed again"
-            self._events.publish(PoolStopped(now_us(), reason))
-
-    def _lost(self, supervisor: Supervisor) -> int | None:
-        """A host was lost: when its replacement starts, in ms; None for none."""
-        if supervisor.host.alone or self._closed is not None:
-            return None
-        pause_ms = self._restarts.lost(now_us())
-        if pause_ms == 0:
-            self._replace()
-        elif pause_ms is not None:
-            self._replacements.add(asyncio.get_running_loop().call_later(pause_ms / 1000, self._replace))
-        return pause_ms
-
-    def _replace(self) -> None:
-        """Start a shared host, unless an empty one is there already."""
-        self._replacements = {handle for handle in self._replacements if not handle.cancelled()}
-        if self._closed is None and not self._restarts.stopped and all(one.host.isolates for one in self._shared()):
-            self._start_host(alone=False)
-
     def _watch(self, event: Event) -> None:
-        """A limit has consequences; a host of one isolate alone goes with it."""
+        """Limits and ends have consequences."""
         if isinstance(event, LimitHit):
             isolate = self.isolates.get(event.isolate_id)
             if isolate is not None:
                 self._limits.limit_hit(isolate, event)
-        if not isinstance(event, IsolateEnded):
-            return
-        for supervisor in list(self._supervisors.values()):
-            host = supervisor.host
-            if host.alone and host.state is HostState.READY and host.load().isolates == 0:
-                self._close_host(supervisor)
-
-    def _close_host(self, supervisor: Supervisor) -> None:
-        task = asyncio.create_task(supervisor.close(), name=f"close host {supervisor.host.letter}")
-        self._closings.add(task)
-        task.add_done_callback(self._closings.discard)
+        elif isinstance(event, IsolateEnded):
+            self._hosts.close_empty()
 
     def _usable(self, action: str) -> None:
         if self._closed is not None:
