@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inspector.engine import value_errors
 from inspector.engine.native import errors
 from inspector.engine.native.run import Run, Verdict
 from inspector.engine.native.value_tools import (
@@ -47,13 +48,10 @@ from inspector.engine.values import (
 )
 from inspector.errors import (
     CancelledError,
-    ContextReleasedError,
     CopyRefusedError,
     EngineError,
-    GoneError,
     InspectorError,
     LimitError,
-    ValueThrewError,
 )
 from inspector.states import Outcome, SourceKind
 
@@ -67,7 +65,6 @@ __all__ = ["Values"]
 _MOST_OBJECTS = 20_000  # of a refused value that are looked at for a proxy
 _HEADER = b"\xff\x0f"  # of V8's wire format, version 15
 _UNDEFINED = _HEADER + b"_"
-_REMEDY = "Leave that part out, or keep a reference to it."
 _LIMITS = (Outcome.HEAP_LIMIT, Outcome.EXTERNAL_LIMIT)
 
 
@@ -105,10 +102,9 @@ class Values:
         with self._lock:
             opened = self._open.get(order_id)
         if opened is not None:
-            inside = f"{why}: the value's own code was running"
-            opened.run.verdict = opened.run.verdict or Verdict(Outcome.CANCELLED, inside)
+            opened.run.verdict = opened.run.verdict or Verdict(Outcome.CANCELLED, value_errors.inside(why))
             if not self._owner.gate.end(lambda current: current is opened.run):
-                self._finish(opened, CancelledError("use a value", f"{why}: the isolate was busy or paused"))
+                self._finish(opened, value_errors.ended_in_line(why))
 
     def release(self, references: tuple[int, ...]) -> None:
         self._owner.pump.post_urgent(lambda: self._release(references))
@@ -131,8 +127,7 @@ class Values:
         try:
             context = self._owner.contexts.get(opened.order.context_id)
             if context is None:
-                cause = f"there is no context {opened.order.context_id}"
-                raise ContextReleasedError("use a value", cause, "It was released.")
+                raise value_errors.no_context(opened.order.context_id)
             with self._owner.v8.inside(context.slot), self._owner.v8.catching(self._owner.address) as attempt:
                 self._tools.enter(context.slot)
                 return self._do(opened.order, context, attempt)
@@ -145,7 +140,7 @@ class Values:
             if self._open.pop(opened.order.order_id, None) is None:
                 return
         opened.run.settled = True
-        opened.done(answer if answer is not None else GoneError("use a value", "the isolate is being disposed"))
+        opened.done(answer if answer is not None else value_errors.disposed())
 
     def _do(self, order: ValueOrder, context: Context, attempt: TryCatch) -> object:
         what = order.what
@@ -172,7 +167,7 @@ class Values:
                 return int(v8.calls.context_global(context.slot))
             value, _ = v8.inspector.unwrap(self._owner.sessions.standing.pointer, what.object_id)
             if not value:
-                raise GoneError("hold a value", "V8 has let go of it", "Evaluate it again.")
+                raise value_errors.let_go()
             return value
         if isinstance(what, Get):
             return self._called(
@@ -202,8 +197,7 @@ class Values:
         try:
             data = v8.copies.serialize(self._owner.address, context.slot, value, what.most_bytes)
         except MemoryError:
-            cause = f"it takes more than the {what.most_bytes} bytes that are left for values in transit"
-            raise LimitError("copy a value", cause, "Release copies, or copy less at a time.") from None
+            raise value_errors.too_large(what.most_bytes) from None
         if data is None:
             raise self._refused(value, context, attempt)
         for buffer in buffers:  # last: nothing can fail any more
@@ -216,10 +210,10 @@ class Values:
             return CancelledError("copy a value", "it was ended")
         words = self._words(attempt)
         if words.startswith("RangeError"):  # nested too deep: no single part is to blame
-            return CopyRefusedError("copy a value", words, _REMEDY)
+            return value_errors.refused(words)
         with self._owner.v8.catching(self._owner.address):  # the walk may throw or be ended itself
             path = self._path_of_culprit(value, context)
-        return CopyRefusedError("copy a value", f"{words} at {path}" if path else words, _REMEDY, path=path)
+        return value_errors.refused(words, path)
 
     def _path_of_culprit(self, value: int, context: Context) -> str:
         found = self._tools.call(CULPRIT, value)
@@ -261,7 +255,7 @@ class Values:
     def _find(self, reference: int) -> int:
         slot = self._held.get(reference)
         if slot is None:
-            raise GoneError("use a reference", f"reference {reference} is unknown or was released", "Hold it again.")
+            raise value_errors.unknown_reference(f"reference {reference} is unknown or was released")
         return slot
 
     def _keep(self, value: int, context: Context, attempt: TryCatch, work_us: int) -> Held:
@@ -284,10 +278,7 @@ class Values:
             return value
         if attempt.terminated:
             raise CancelledError("use a value", "it was ended")
-        error = errors.caught(self._owner, context.slot, attempt)
-        raise ValueThrewError(
-            "use a value", f"{error.name}: {error.message}" if error.message else error.name, error.stack
-        )
+        raise value_errors.threw(errors.caught(self._owner, context.slot, attempt))
 
     def _words(self, attempt: TryCatch) -> str:
         text = self._owner.v8.text(self._owner.address, attempt.exception)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from inspector.engine import value_errors
 from inspector.engine.port import Done
 from inspector.engine.portable.console import CONTEXT_ID
 from inspector.engine.portable.racer import Interrupted
@@ -24,27 +25,22 @@ from inspector.engine.values import (
     Held,
     Hold,
     Level,
+    Order,
     Serialize,
     Set,
     ValueOrder,
 )
 from inspector.errors import (
     CancelledError,
-    ContextReleasedError,
-    CopyRefusedError,
     EngineError,
-    GoneError,
     InspectorError,
     LimitError,
-    ValueThrewError,
 )
 
 if TYPE_CHECKING:
     from inspector.engine.portable.interior import Interior
 
 __all__ = ["Values"]
-
-_REMEDY = "Leave that part out, or keep a reference to it."
 
 
 class Values:
@@ -62,10 +58,10 @@ class Values:
         if order_id not in self._open:
             return
         if order_id == self._current:
-            self._ended[order_id] = f"{why}: the value's own code was running"
+            self._ended[order_id] = value_errors.inside(why)
             self._in.turns.interrupt()
         else:
-            self._finish(order_id, CancelledError("use a value", f"{why}: the isolate was busy or paused"))
+            self._finish(order_id, value_errors.ended_in_line(why))
 
     async def serve(self, order: ValueOrder) -> None:
         """Its place in the line has come."""
@@ -79,7 +75,7 @@ class Values:
         self._current = order.order_id
         try:
             if order.context_id != CONTEXT_ID:
-                answers.append(ContextReleasedError("use a value", f"there is no context {order.context_id}"))
+                answers.append(value_errors.no_context(order.context_id))
             else:
                 await self._in.turns.turn(work)
         finally:
@@ -95,7 +91,7 @@ class Values:
 
     def close(self) -> None:
         for order_id in list(self._open):
-            self._finish(order_id, GoneError("use a value", "the isolate was disposed", "Create another."))
+            self._finish(order_id, value_errors.disposed())
 
     def _finish(self, order_id: int, answer: object) -> None:
         """Once."""
@@ -114,7 +110,8 @@ class Values:
         what = order.what
         began = time.perf_counter_ns()
         answer = await self._in.agent.call("value", json.dumps(await self._written(what)))
-        failed = self._failure(answer)
+        failed = _failure(answer, what)
+        self._coming = 0
         if failed is not None:
             return failed
         result = answer.get("result")
@@ -170,25 +167,16 @@ class Values:
         memory = await self._in.racer.evaluate(self._in.agent.source("going"))
         return bytes(memory)
 
-    def _failure(self, answer: Mapping[str, Any]) -> InspectorError | None:
-        self._coming = 0
-        failure = answer.get("failure")
-        if failure is None:
-            thrown = answer.get("threw")
-            return None if thrown is None else _threw(thrown)
-        if "refused" in failure:
-            words, path = str(failure["refused"]), str(failure["path"])
-            return CopyRefusedError("copy a value", f"{words} at {path}" if path else words, _REMEDY, path=path)
-        if "tooLarge" in failure:
-            cause = "it takes more than the bytes that are left for values in transit"
-            return LimitError("copy a value", cause, "Release copies, or copy less at a time.")
-        if "gone" in failure:
-            return GoneError("use a value", str(failure["gone"]), "Hold it again.")
-        return EngineError("use a value", str(failure.get("failed", "")))
 
-
-def _threw(details: Mapping[str, Any]) -> InspectorError:
-    error = from_details(details)
-    return ValueThrewError(
-        "use a value", f"{error.name}: {error.message}" if error.message else error.name, error.stack
-    )
+def _failure(answer: Mapping[str, Any], what: Order) -> InspectorError | None:
+    failure = answer.get("failure")
+    if failure is None:
+        thrown = answer.get("threw")
+        return None if thrown is None else value_errors.threw(from_details(thrown))
+    if "refused" in failure:
+        return value_errors.refused(str(failure["refused"]), str(failure["path"]))
+    if "tooLarge" in failure:
+        return value_errors.too_large(what.most_bytes if isinstance(what, Serialize) else 0)
+    if "gone" in failure:
+        return value_errors.let_go() if isinstance(what, Hold) else value_errors.unknown_reference(str(failure["gone"]))
+    return EngineError("use a value", str(failure.get("failed", "")))
