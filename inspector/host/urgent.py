@@ -8,6 +8,10 @@ URGENT = frozenset(
     {
         "Debugger.getScriptSource",  # reads what V8 holds: no script runs for it
         "Debugger.pause",
+        # set while a loop without end runs: it is hit at the loop's next turn
+        "Debugger.removeBreakpoint",
+        "Debugger.setBreakpointByUrl",
+        "Debugger.setPauseOnExceptions",
         # a recording cuts profiles of loops without end; V8 takes its samples at a signal, not at an interrupt check
         "HeapProfiler.enable",
         "HeapProfiler.getSamplingProfile",

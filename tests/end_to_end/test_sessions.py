@@ -11,6 +11,7 @@ import pytest
 from inspector.analysis.functions import functions
 from tests.analysis.made import cpuprofile
 from ui.features.sessions import Sessions
+from ui.features.sources import Sources
 from ui.models.call_tree import Direction
 
 if TYPE_CHECKING:
@@ -119,3 +120,8 @@ def test_a_recording_is_shown_while_it_is_made(driver: Driver, tmp_path: Path) -
     assert sum(times.values()) == pytest.approx(here)
     assert set(times) <= set(range(1, 9))
     assert here <= whole
+    driver.select("isolate 1")
+    driver.act("sources")  # the same source: its lines have what the recording measured
+    sources = driver.all.feature(Sources)
+    driver.until(lambda: sources.view is not None and "self time of" in sources.view.facts.text())
+    assert sources.view is not None and sources.view.area._figures

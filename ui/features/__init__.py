@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ui.features.breakpoints import Breakpoints
 from ui.features.coldstart import ColdStarts
 from ui.features.containment import Trials
 from ui.features.debuggers import Debuggers
 from ui.features.feature import Feature, Workbench
 from ui.features.imports import ImportsFeature
+from ui.features.line_figures import LineFigures
 from ui.features.memory import MemoryFeature
 from ui.features.palette import PaletteFeature
 from ui.features.pauses import Pauses
@@ -31,8 +33,10 @@ FEATURES: tuple[type[Feature], ...] = (
     Recordings,
     Repl,
     Sources,
+    Breakpoints,
     ScriptsFeature,
     Sessions,
+    LineFigures,
     Debuggers,
     Pauses,
     ValuesFeature,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from ui.wishes import Wishes
 
 __all__ = ["Feature", "Workbench"]
+
+F = TypeVar("F", bound="Feature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class Feature(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench.window)
         self.bench = bench
+
+    def other(self, kind: type[F]) -> F | None:
+        """The window's feature of another kind; None before it was made."""
+        return next((one for one in self.bench.window.children() if isinstance(one, kind)), None)
 
     def grant(self, key: str) -> None:
         """Do what the action `key`, one of `keys`, says."""

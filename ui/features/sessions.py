@@ -7,9 +7,11 @@ again meanwhile is dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from inspector.text import visible
@@ -34,6 +36,8 @@ _READ_EVERY = 30  # ticks of the clock: once a second
 
 class Sessions(Feature):
     """Nothing of it is imported or made before a file is opened."""
+
+    shown = Signal()  # a recording, or more of it
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
@@ -73,6 +77,17 @@ class Sessions(Feature):
     def _show(self, view: SessionView, data: SessionData) -> None:
         view.put(data)
         self.bench.bridge.spawn(self._find(view, data), "find what stands out")
+        self.shown.emit()
+
+    async def line_times(self, script_hash: str) -> tuple[dict[int, float], str]:
+        """Self time by line of a source, and the title of the newest open recording that has it; ({}, "") for none."""
+        for view, recorded in reversed(list(self._recorded.items())):
+            if view.data is None:
+                continue
+            look = partial(recorded.line_times, view.data.tracks, script_hash)
+            if times := await self._in_a_thread(look):
+                return times, visible(view.data.title, 60)
+        return {}, ""
 
     # --- what is still being recorded ---
 

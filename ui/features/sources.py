@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from inspector.errors import InspectorError, UsageError
@@ -35,16 +35,30 @@ class Sources(Feature):
     """The text of a script is asked for when it is looked at; the newest question wins."""
 
     keys = ("sources",)
+    shown = Signal()  # another text
+    line_clicked = Signal(int)  # in the gutter, 1-based
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self.view: SourcesView | None = None
         self.script_id = ""
-        self._isolate_id: int | None = None
+        self.isolate_id: int | None = None
         self._asked = 0
         self._texts: dict[tuple[int, str], SourceText] = {}
         bench.views.console.list.place_requested.connect(self.show_place)
         bench.views.tree.script_opened.connect(self.show_script)
+
+    @property
+    def url(self) -> str:
+        """What the script that is shown calls itself; "" for none, or a nameless one."""
+        record = self.record
+        return record.parsed.url if record is not None else ""
+
+    @property
+    def record(self) -> ScriptRecord | None:
+        """Of the script that is shown."""
+        found = (one for one in self._scripts(self.isolate_id or 0) if one.parsed.script_id == self.script_id)
+        return next(found, None)
 
     def grant(self, key: str) -> None:
         self._make()
@@ -56,12 +70,12 @@ class Sources(Feature):
             return
         if chosen.script_id is not None and chosen.isolate_id is not None:
             self.show_script(chosen.isolate_id, chosen.script_id)
-        elif chosen.isolate_id != self._isolate_id:
+        elif chosen.isolate_id != self.isolate_id:
             self.show_script(chosen.isolate_id or 0, self._newest())
 
     def take(self, events: Sequence[Event], changes: Changes) -> None:
         seen = self.view is not None and self.view.isVisible()
-        if seen and any(isinstance(one, ScriptParsed) and one.isolate_id == self._isolate_id for one in events):
+        if seen and any(isinstance(one, ScriptParsed) and one.isolate_id == self.isolate_id for one in events):
             self._offer()
 
     # --- which script ---
@@ -78,7 +92,7 @@ class Sources(Feature):
     def show_script(self, isolate_id: int, script_id: str, line: int = 0, column: int = 0) -> None:
         """Open the tab with this script; `line` 0 keeps the place when it is shown already."""
         view = self._make()
-        self._isolate_id, before = isolate_id, (self._isolate_id, self.script_id)
+        self.isolate_id, before = isolate_id, (self.isolate_id, self.script_id)
         self.script_id = script_id
         self._offer()
         self.bench.views.centre.tabs.setCurrentWidget(view)
@@ -104,6 +118,7 @@ class Sources(Feature):
         if view.area.text is not text:
             words = _facts(record) if record is not None else f"script {visible(script_id)}, without a label"
             view.put_text(text, words, has_file=record is not None and bool(record.parsed.path))
+            self.shown.emit()
         if line:
             view.area.go_to(line, column)
 
@@ -113,7 +128,6 @@ class Sources(Feature):
         known = self._texts.get((isolate_id, script_id))
         if known is not None:
             return known
-        await self.bench.commands.until_served(isolate_id, "Reading a source")
 
         async def ask() -> str:
             return await self.bench.pool.isolate(isolate_id).script_source(script_id)
@@ -128,7 +142,7 @@ class Sources(Feature):
 
     def _offer(self) -> None:
         if self.view is not None:
-            found = self._scripts(self._isolate_id or 0)[-_ON_OFFER:]
+            found = self._scripts(self.isolate_id or 0)[-_ON_OFFER:]
             self.view.put_scripts([(one.parsed.script_id, _name(one)) for one in found], self.script_id)
 
     def _newest(self) -> str:
@@ -148,17 +162,24 @@ class Sources(Feature):
             from ui.views.sources import SourcesView
 
             self.view = SourcesView(self.bench.themes)
-            self.view.script_chosen.connect(lambda chosen: self.show_script(self._isolate_id or 0, chosen))
+            self.view.script_chosen.connect(lambda chosen: self.show_script(self.isolate_id or 0, chosen))
             self.view.editor_requested.connect(self.open_in_editor)
-            self.bench.views.centre.tabs.addTab(self.view, "Sources")
+            self.view.area.line_clicked.connect(self.line_clicked)
+            tabs = self.bench.views.centre.tabs
+            tabs.addTab(self.view, "Sources")
+            tabs.currentChanged.connect(self._came_to_front)
         return self.view
+
+    def _came_to_front(self) -> None:
+        if self.view is not None and self.view.isVisible():
+            self.shown.emit()
 
     def open_in_editor(self, line: int) -> None:
         """The file of the script, at a line where the editor is told how (the setting "editor")."""
-        found = [one for one in self._scripts(self._isolate_id or 0) if one.parsed.script_id == self.script_id]
-        if not found or not found[0].parsed.path:
+        record = self.record
+        if record is None or not record.parsed.path:
             return
-        path, command = found[0].parsed.path, self.bench.settings.text(_EDITOR)
+        path, command = record.parsed.path, self.bench.settings.text(_EDITOR)
         try:
             if not command:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(path))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
+from inspector.analysis.lines import line_times
 from inspector.analysis.track import Console, Track
 from inspector.analysis.tree import Frame
 from inspector.recording.analysis_tracks import tracks_of
@@ -70,6 +71,25 @@ class RecordedSession:
         if text is None:
             return SourceText(None, f"The recording does not hold the source of {shown}.")
         return SourceText(text, f"{shown}, as it was recorded")
+
+    def line_times(self, tracks: Sequence[Track], script_hash: str) -> dict[int, float]:
+        """Microseconds of self time by 1-based line of the source with V8's hash `script_hash`, over those `tracks`
+        that were profiled while they ran it; {} when there are none.
+        """
+        times: dict[int, float] = {}
+        with self._lock:
+            if self._closed:
+                return times
+            for track in tracks:
+                if track.profile is None:
+                    continue
+                own = track.profile.self_us()
+                same = {(one.script_id, one.url) for one in self._session.scripts(track.isolate_id)
+                        if one.hash == script_hash}  # fmt: skip
+                for script_id, url in same:
+                    for line, us in line_times(track.profile, own, Frame("", url, script_id)).items():
+                        times[line] = times.get(line, 0.0) + us
+        return times
 
     def close(self) -> None:
         with self._lock:

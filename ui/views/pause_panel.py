@@ -1,32 +1,39 @@
-"""Where a paused isolate stands: why, the line, the frames; resume, steps, stop."""
+"""Where a paused isolate stands: why, the line; resume, steps, stop; the frames and their variables beside it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
     QSizePolicy,
+    QSplitter,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
+from inspector.events import PausedScope
 from inspector.text import visible
 from ui.icons import icon
 from ui.models.isolates import plain_tip
 from ui.models.pause import FrameLine
+from ui.models.scopes import ScopeTree
 from ui.style import SPACE, fixed_font
 from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel
 
 __all__ = ["PausePanel"]
 
-_ROWS = 4  # frames in sight; the rest is scrolled to
+_NAMES = 160  # points for the names of variables
 _BUTTONS = (
     ("resume", "Resume", "Shift+F8"),
     ("step-over", "Step over", "F10"),
@@ -37,7 +44,7 @@ _BUTTONS = (
 
 
 class PausePanel(QFrame):
-    """Hidden while the selected isolate is not paused."""
+    """Hidden while the selected isolate is not paused. `lists` (frames and variables) is put where there is room."""
 
     wished = Signal(str)  # the key of an action
     frame_chosen = Signal(int)  # the number of a frame, innermost 0
@@ -55,14 +62,19 @@ class PausePanel(QFrame):
         self.line = ElidedLabel(self)
         for label in (self.number, self.line):
             label.setFont(fixed_font())
-        for elided in (self.why, self.line):
-            elided.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.line.setAccessibleName("Source line")
         self.frames = QListWidget(self)
         self.frames.setAccessibleName("Call frames")
         self.frames.setFrameShape(QFrame.Shape.NoFrame)
         self.frames.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.frames.setUniformItemSizes(True)
+        self.scopes = ScopeTree(self)
+        self.variables = _variables(self.scopes, self)
+        self.lists = QSplitter(Qt.Orientation.Horizontal, self)
+        self.lists.setHandleWidth(1)
+        self.lists.setChildrenCollapsible(False)
+        self.lists.hide()
         self.buttons = {key: self._button(key, text, shortcut) for key, text, shortcut in _BUTTONS}
         self._lay_out()
         self.frames.currentRowChanged.connect(self._row_changed)
@@ -83,7 +95,6 @@ class PausePanel(QFrame):
             self.frames.addItem(item)
         self.frames.setCurrentRow(0)
         self.frames.blockSignals(False)
-        self.frames.setFixedHeight(height * max(1, min(len(frames), _ROWS)) + 2)
         self.show_line("", "")
         self.show()
 
@@ -91,6 +102,11 @@ class PausePanel(QFrame):
         """The source line of the chosen frame."""
         self.number.setText(visible(place, 80))
         self.line.setText(text)
+
+    def show_scopes(self, scopes: Sequence[PausedScope]) -> None:
+        """The variables of the chosen frame; the local ones stand open."""
+        for node in self.scopes.show(scopes):
+            self.variables.expand(self.scopes.index_of(node))
 
     def _row_changed(self, row: int) -> None:
         if row >= 0:
@@ -111,16 +127,32 @@ class PausePanel(QFrame):
         steps.addStretch(1)
         code = QHBoxLayout()
         code.setSpacing(SPACE + 4)
+        code.addWidget(self.why)
         code.addWidget(self.number)
         code.addWidget(self.line, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE + 4, 6, SPACE + 4, 6)
         column.setSpacing(SPACE // 2)
-        column.addWidget(self.why)
         column.addLayout(code)
         column.addLayout(steps)
-        column.addWidget(self.frames)
+        for widget, share in ((self.frames, 2), (self.variables, 3)):
+            self.lists.addWidget(widget)
+            self.lists.setStretchFactor(self.lists.count() - 1, share)
 
     def _dress(self, theme: Theme) -> None:
         self.buttons["resume"].setIcon(icon("play", theme.text, theme.faint))
         self.buttons["stop"].setIcon(icon("stop", theme.error, theme.faint))
+
+
+def _variables(model: ScopeTree, parent: QWidget) -> QTreeView:
+    made = QTreeView(parent)
+    made.setModel(model)
+    made.setAccessibleName("Variables of the call frame")
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHeaderHidden(True)
+    made.setUniformRowHeights(True)
+    made.setFont(fixed_font())
+    made.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+    made.setColumnWidth(0, _NAMES)
+    made.setIndentation(14)
+    return made

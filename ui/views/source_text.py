@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -101,7 +102,9 @@ class SourceArea(QAbstractScrollArea):
         self.viewport().update()
 
     def show_paused(self, line: int) -> None:
-        """Mark where the isolate stands; 0 for nowhere."""
+        """Mark where the isolate stands, and go there when it is a new place; 0 for nowhere."""
+        if line == self._paused:
+            return
         self._paused = line
         if line:
             self.go_to(line)
@@ -324,20 +327,31 @@ class SourceArea(QAbstractScrollArea):
         right = QRect(0, top, self._gutter - 12, self._height)
         painter.setPen(theme.text if line == self._current else theme.faint)
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line))
-        if bound is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(theme.error)
-            painter.setBrush(theme.error if bound else Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPoint(9, top + self._height // 2), 4, 4)
-        if line == self._paused:
-            painter.setPen(theme.warn)
-            painter.drawText(QRect(0, top, 18, self._height), Qt.AlignmentFlag.AlignCenter, "▶")
+        if bound is not None or line == self._paused:
+            self._paint_mark(painter, QPointF(9.5, top + self._height / 2), theme, bound, paused=line == self._paused)
         words = self._figures.get(line)
         if words:
             painter.setPen(theme.muted)
             box = QRect(self.viewport().width() - _FIGURES - 4, top, _FIGURES, self._height)
             painter.fillRect(box.adjusted(-4, 0, 8, 0), mixed(theme.accent, theme.panel, 0.08))
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+
+    @staticmethod
+    def _paint_mark(painter: QPainter, centre: QPointF, theme: Theme, bound: bool | None, *, paused: bool) -> None:
+        """A disc for a breakpoint, a ring for one on its way, an arrow where the isolate stands."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if bound is not None:
+            painter.setPen(QPen(theme.error, 1.5))
+            painter.setBrush(theme.error if bound else Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(centre, 5.5, 5.5)
+        if paused:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.panel if bound else theme.warn)
+            size = 3.0 if bound else 5.0
+            corners = [QPointF(-size, -size), QPointF(size + 1, 0), QPointF(-size, size)]
+            painter.drawPolygon([centre + corner for corner in corners])
+        painter.restore()
 
     def _dress(self, _theme: Theme) -> None:
         self.viewport().update()

@@ -57,6 +57,7 @@ class SourcesView(QWidget):
         self.facts = ElidedLabel(self)
         self.facts.setProperty("tone", "muted")
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._facts = ""
         self._text = SourceText("")
         self._found: Sequence[Spot] = ()
         self._at = -1
@@ -77,10 +78,15 @@ class SourcesView(QWidget):
     def put_text(self, text: SourceText, facts: str, *, has_file: bool) -> None:
         self._text = text
         self.area.put(text)
+        self._facts = facts
         self.facts.setText(facts)
         self.editor.setEnabled(has_file)
         self.editor.setToolTip("" if has_file else "This script is not from a file.")
         self._find(self.search.text())
+
+    def say_figures(self, words: str) -> None:
+        """Where the figures beside the lines are from; "" while there are none."""
+        self.facts.setText(f"{words} · {self._facts}" if words else self._facts)
 
     def say(self, words: str) -> None:
         """Instead of a source."""
