@@ -7,6 +7,7 @@ from ui.features.coldstart import ColdStarts
 from ui.features.containment import Trials
 from ui.features.debuggers import Debuggers
 from ui.features.feature import Feature, Workbench
+from ui.features.help import Help
 from ui.features.imports import ImportsFeature
 from ui.features.line_figures import LineFigures
 from ui.features.memory import MemoryFeature
@@ -41,4 +42,5 @@ FEATURES: tuple[type[Feature], ...] = (
     Pauses,
     ValuesFeature,
     SystemOpens,
+    Help,
 )

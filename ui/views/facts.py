@@ -136,6 +136,8 @@ class FactsView(QScrollArea):
         value.setAccessibleName(fact.name)
         for one in (name, value):
             one.setToolTip(plain_tip(fact.meaning) if fact.meaning else "")
+            one.setProperty("helpName", fact.name)  # for ui.views.help_target
+            one.setProperty("helpWords", fact.meaning)
         if fact.long:
             self._grid.addWidget(name, row, 0, 1, 2)
             self._grid.addWidget(value, row + 1, 0, 1, 2)

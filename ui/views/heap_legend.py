@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QLineF, QPointF, QSize, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -67,6 +67,14 @@ class HeapLegend(QWidget):
 
     def text(self) -> str:
         return ", ".join(f"{entry.name} {entry.figure}".strip() for entry in self._entries)
+
+    def help_name(self, place: QPoint) -> str:
+        """What is pointed at: for "What is this?"."""
+        line = self._line()
+        for (row, left), entry in reversed(list(zip(self._places(self.width()), self._entries, strict=True))):
+            if row * line <= place.y() < (row + 1) * line and left <= place.x():
+                return entry.name
+        return ""
 
     def sizeHint(self) -> QSize:
         return QSize(400, self.heightForWidth(max(400, self.width())))

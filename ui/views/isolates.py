@@ -98,6 +98,11 @@ class IsolatesView(QTreeView):
         """The row under a position of the viewport; None: empty space."""
         return self.model_of_rows.node(self.indexAt(position))
 
+    def state_of(self, index: QModelIndex) -> str:
+        """The state of a row's isolate or host process, for "What is this?"; "" when it has none."""
+        node = self.model_of_rows.node(index)
+        return str(getattr(node.record, "state", "")) if node is not None else ""
+
     def record(self, isolate_id: int) -> IsolateRecord | None:
         return self._state.isolates.get(isolate_id)
 

@@ -73,7 +73,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "theme-dark",
         ),
     ),
-    ("&Help", ("copy-diagnostics",)),
+    ("&Help", ("what-is-this", "glossary", "shortcuts", "-", "copy-diagnostics", "about")),
 )
 _TOOLBAR = (
     "new-isolate",

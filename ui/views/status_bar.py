@@ -47,6 +47,7 @@ class StatusBar(QStatusBar):
             made.setContentsMargins(8, 2, 8, 2)
             made.setToolTip(plain_tip(meaning))
             made.setAccessibleName(name.replace("_", "-"))
+            made.setProperty("helpWords", meaning)  # for ui.views.help_target
             self._labels[name] = made
             self.addPermanentWidget(made)
         self._labels["engine"].setText("starting…")
