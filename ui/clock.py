@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 __all__ = ["FRAME_MS", "PaintClock", "now_us"]
 
 FRAME_MS = 33
+_CALM_US = 1_000_000  # between two steps of a graph
 
 
 def now_us() -> int:
@@ -20,6 +21,7 @@ class PaintClock(QObject):
     """`tick` carries the time of the frame, the same for every widget that paints it."""
 
     tick = Signal(object)  # now_us: an int that outgrows 32 bits
+    calm = False  # reduced motion: graphs step instead of gliding
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +33,10 @@ class PaintClock(QObject):
     @property
     def running(self) -> bool:
         return self._timer.isActive()
+
+    def holds(self, drawn_us: int, at_us: int) -> bool:
+        """Whether a graph that was drawn at `drawn_us` stands still for now."""
+        return self.calm and at_us - drawn_us < _CALM_US
 
     def start(self) -> None:
         if not self._timer.isActive():

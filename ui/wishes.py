@@ -127,6 +127,10 @@ class Wishes(QObject):
     def run_example(self, example: Example) -> None:
         self._bridge.spawn(self._commands.run_example(example))
 
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open files as "Open" does."""
+        self._files_chosen(None, paths)
+
     def _files_chosen(self, where: Where | None, paths: list[Path]) -> None:
         self.carry_out(self._plan(where, tuple(paths)))
 

@@ -9,10 +9,12 @@ from ui.features.debuggers import Debuggers
 from ui.features.feature import Feature, Workbench
 from ui.features.help import Help
 from ui.features.imports import ImportsFeature
+from ui.features.layouts import Layouts
 from ui.features.line_figures import LineFigures
 from ui.features.memory import MemoryFeature
 from ui.features.palette import PaletteFeature
 from ui.features.pauses import Pauses
+from ui.features.preferences import Preferences
 from ui.features.recording import Recording
 from ui.features.recordings import Recordings
 from ui.features.repl import Repl
@@ -43,4 +45,6 @@ FEATURES: tuple[type[Feature], ...] = (
     ValuesFeature,
     SystemOpens,
     Help,
+    Preferences,
+    Layouts,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QSplitter, QTabWidget
 
@@ -20,12 +22,14 @@ from ui.views.tables import Table
 __all__ = ["CONSOLE", "PROBLEMS", "RUNS", "Contents"]
 
 CONSOLE, RUNS, PROBLEMS = range(3)
+_ACROSS, _DOWN = (530, 482, 268), (450, 270)  # at the first start
 _FACTS_FROM = 960  # points of width from which there is room for the facts
 
 
 class Contents(QObject):
     def __init__(self, window: MainWindow, parts: Parts) -> None:
         super().__init__(window)
+        self.hidden: frozenset[str] = frozenset()  # of "tree", "facts", "bottom": by the user's wish
         self._problems = parts.problems
         self.tree = IsolatesView(parts.tree, parts.state, parts.selection, parts.themes)
         self.centre = Centre(parts.themes)
@@ -56,8 +60,30 @@ class Contents(QObject):
 
     def fit(self, width: int) -> None:
         """Leave out what a narrow window has no room for."""
-        self.facts.setVisible(width >= _FACTS_FROM)
+        self.facts.setVisible(width >= _FACTS_FROM and "facts" not in self.hidden)
         self.status.fit(width)
+
+    def hide(self, panels: Collection[str]) -> None:
+        """Leave out these of "tree", "facts" and "bottom", and no others."""
+        self.hidden = frozenset(panels)
+        self.tree.setVisible("tree" not in self.hidden)
+        self.bottom.setVisible("bottom" not in self.hidden)
+        self.fit(self._across.window().width())
+
+    def share(self, across: Sequence[int], down: Sequence[int]) -> None:
+        """The room, in any unit: of tree, middle and facts; of middle and bottom."""
+        for splitter, shares in ((self._across, across), (self._down, down)):
+            room = splitter.width() if splitter is self._across else splitter.height()
+            splitter.setSizes([share * room // max(1, sum(shares)) for share in shares])
+
+    def share_as_at_first(self) -> None:
+        self.share(_ACROSS, _DOWN)
+
+    def shares(self) -> tuple[tuple[int, int, int], tuple[int, int]]:
+        """What `share` takes."""
+        tree, middle, facts = self._across.sizes()
+        above, below = self._down.sizes()
+        return (tree, middle, facts), (above, below)
 
     def remember(self, settings: Settings) -> None:
         settings.put_data("across", bytes(self._across.saveState().data()))
@@ -89,8 +115,8 @@ class Contents(QObject):
         self._down.setStretchFactor(0, 3)
         self._down.setStretchFactor(1, 2)
         self._across.setStretchFactor(1, 1)
-        self._across.setSizes([530, 482, 268])
-        self._down.setSizes([450, 270])
+        self._across.setSizes(list(_ACROSS))
+        self._down.setSizes(list(_DOWN))
 
     def _count_problems(self) -> None:
         count = self._problems.rowCount()

@@ -66,6 +66,7 @@ class HeapGraph(QWidget):
         self._theme_changed(themes.current)
         themes.changed.connect(self._theme_changed)
         selection.changed.connect(self._selection_changed)
+        self._clock = clock
         clock.tick.connect(self._tick)
         self._selection_changed()
 
@@ -157,7 +158,7 @@ class HeapGraph(QWidget):
     # --- drawing ----------------------------------------------------------------------------------------------------
 
     def _tick(self, now_us: int) -> None:
-        if not self.isVisible() or self._plot is None or self._time.paused:
+        if not self.isVisible() or self._plot is None or self._time.paused or self._clock.holds(self._drawn_us, now_us):
             return
         stamp = self._stamp()
         moved = self._time.follows and now_us - self._drawn_us >= _QUIET_US

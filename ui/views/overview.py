@@ -56,6 +56,7 @@ class Overview(QWidget):
         self._theme_changed(themes.current)
         themes.changed.connect(self._theme_changed)
         selection.changed.connect(self._selection_changed)
+        self._clock = clock
         clock.tick.connect(self._tick)
 
     def redraw(self) -> None:
@@ -105,7 +106,7 @@ class Overview(QWidget):
     # --- drawing ----------------------------------------------------------------------------------------------------
 
     def _tick(self, now_us: int) -> None:
-        if not self.isVisible():
+        if not self.isVisible() or self._clock.holds(self._drawn_us, now_us):
             return
         changed = self._store.revision != self._drawn_revision
         quiet = now_us - self._drawn_us >= _QUIET_US and any(t.ended_us is None for t in self._store.tracks.values())
