@@ -15,6 +15,7 @@ from ui.features.memory import MemoryFeature
 from ui.features.palette import PaletteFeature
 from ui.features.pauses import Pauses
 from ui.features.preferences import Preferences
+from ui.features.problems import Problems
 from ui.features.recording import Recording
 from ui.features.recordings import Recordings
 from ui.features.repl import Repl
@@ -47,4 +48,5 @@ FEATURES: tuple[type[Feature], ...] = (
     Help,
     Preferences,
     Layouts,
+    Problems,
 )

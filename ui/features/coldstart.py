@@ -13,11 +13,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
 from inspector.errors import InspectorError
+from inspector.text import visible
 from ui.features.feature import Feature, Workbench
 
 if TYPE_CHECKING:
     from inspector.coldstart.measurement import Measurement
     from ui.models.coldstart import ColdStartModel
+    from ui.models.jobs import Job
     from ui.views.coldstart import ColdStartView
 
 __all__ = ["ColdStarts"]
@@ -32,6 +34,7 @@ class ColdStarts(Feature):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._measurement: Measurement | None = None
+        self._job: Job | None = None  # of the measurement
         self.model: ColdStartModel | None = None
         self.view: ColdStartView | None = None
 
@@ -107,6 +110,7 @@ class ColdStarts(Feature):
         view.show_running(0, rounds)
         running = asyncio.ensure_future(bridge.submit(self._measurement.run()))
         result, words = None, "Cancelled."
+        self._job = self.bench.views.status.jobs.begin(f"Measure cold starts of {visible(path.name, 40)}", self.cancel)
         try:
             result = await asyncio.shield(running)
             words = words if result is None else model.heading
@@ -119,10 +123,14 @@ class ColdStarts(Feature):
             raise
         finally:
             self._measurement = None
+            self.bench.views.status.jobs.end(self._job)
             model.finish(result)
             view.show_idle(model.heading if result is not None else words)
 
     def _take(self, one: object) -> None:
         if self._measurement is not None and self.model is not None and self.view is not None:
             self.model.take(one)  # type: ignore[arg-type]
-            self.view.show_running(self.model.done, self.view.rounds.value())
+            done, rounds = self.model.done, self.view.rounds.value()
+            self.view.show_running(done, rounds)
+            if self._job is not None:
+                self._job.tell(f"round {min(done + 1, rounds)} of {rounds}", done, rounds)

@@ -22,6 +22,7 @@ from ui.features.feature import Feature, Workbench
 if TYPE_CHECKING:
     from inspector.containment import Campaign, Case, Limits
     from ui.models.containment import ContainmentModel
+    from ui.models.jobs import Job
     from ui.models.records import IsolateRecord
     from ui.views.containment import ContainmentView
 
@@ -41,6 +42,7 @@ class Trials(Feature):
         self._views = bench.views
         self._bridge = bench.bridge
         self._campaign: Campaign | None = None
+        self._job: Job | None = None  # of the campaign
         self._ticks = 0
         self.model: ContainmentModel | None = None
         self.view: ContainmentView | None = None
@@ -136,6 +138,7 @@ class Trials(Feature):
         self._campaign = Campaign(self.model.chosen, limits, engine=engine, told=self._told.emit)
         self.model.start(limits.memory_bytes)
         self.view.follow()
+        self._job = self.bench.views.status.jobs.begin("Test containment", self.cancel)
         self._say_progress()
         running = asyncio.ensure_future(self._bridge.submit(self._campaign.run()))
         try:
@@ -146,6 +149,7 @@ class Trials(Feature):
             raise
         finally:
             self._campaign = None
+            self.bench.views.status.jobs.end(self._job)
             self.model.finish()
             self.view.controls.show_idle(self.model.summary())
             self._draw()
@@ -169,6 +173,8 @@ class Trials(Feature):
             took = format_ms(max(0, now_us() - running.began_us) // 100_000 * 100)
             words += f": {visible(running.case.name, 60)}, {took}"
         self.view.controls.show_running(done, of, words)
+        if self._job is not None:
+            self._job.tell(words[:1].lower() + words[1:], done, of)
 
     # --- painting ---
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from inspector.recording.folder import RecordingFile
     from inspector.recording.recorder import Finished
     from inspector.recording.ring import Ring
+    from ui.models.jobs import Job
     from ui.models.recordings import RecordingsModel
     from ui.views.notice_bar import NoticeBar
     from ui.views.record_options import RecordChoice
@@ -224,7 +225,7 @@ class Recordings(Feature):
         from inspector.export.sharing import save_for_sharing
         from inspector.recording.session import Session
 
-        def write(path: Path) -> None:
+        def write(path: Path, _job: Job) -> None:
             with Session.open(one.path) as session:
                 save_for_sharing(session, path, over=True)  # the dialog has asked
 
@@ -260,26 +261,35 @@ class Recordings(Feature):
         from inspector.export.whole_file import write_whole
         from inspector.recording.session import Session
 
-        def write(path: Path) -> None:
+        def write(path: Path, job: Job) -> None:
             with Session.open(one.path) as session:
-                write_whole(path, exported(session, format_name, isolate), over=True)  # the dialog has asked
+                parts = job.while_wanted(exported(session, format_name, isolate))
+                write_whole(path, parts, over=True)  # the dialog has asked
 
         suffix = FORMATS[format_name].suffix
         self._ask_where(f"Export as {format_name}", one.path.with_name(one.path.stem + suffix), write)
 
-    def _ask_where(self, title: str, suggestion: Path, write: Callable[[Path], None]) -> None:
+    def _ask_where(self, title: str, suggestion: Path, write: Callable[[Path, Job], None]) -> None:
         folder = self.bench.settings.text("export-folder") or str(Path.home())
         dialog = QFileDialog(self.bench.window, title, str(Path(folder) / suggestion.name))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(suggestion.name)
-        dialog.fileSelected.connect(lambda name: self._write(Path(name), write))
+        dialog.fileSelected.connect(lambda name: self._write(Path(name), title, write))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _write(self, path: Path, write: Callable[[Path], None]) -> None:
+    def _write(self, path: Path, title: str, write: Callable[[Path, Job], None]) -> None:
         self.bench.settings.put("export-folder", str(path.parent))
-        self.bench.bridge.spawn(self._write_in_a_thread(path, write), "export")
+        self.bench.bridge.spawn(self._write_in_a_thread(path, title, write), "export")
 
-    async def _write_in_a_thread(self, path: Path, write: Callable[[Path], None]) -> None:
-        await self.bench.bridge.in_a_thread(lambda: write(path))
+    async def _write_in_a_thread(self, path: Path, title: str, write: Callable[[Path, Job], None]) -> None:
+        from ui.models.jobs import WithdrawnError
+
+        try:
+            # what writes looks whether it is still wanted, part by part
+            with self.bench.views.status.jobs.begin(title, lambda: None) as job:
+                await self.bench.bridge.in_a_thread(lambda: write(path, job))
+        except WithdrawnError as error:
+            self.bench.views.status.tell(str(error))
+            return
         self.bench.views.status.tell(f"Written: {path}")

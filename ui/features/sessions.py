@@ -6,6 +6,7 @@ again meanwhile is dropped.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from ui.views.tab_close import add_closable_tab
 if TYPE_CHECKING:
     from inspector.analysis.comparison import Side
     from inspector.analysis.track import Track
+    from ui.models.jobs import Job
     from ui.models.recorded_session import RecordedSession
     from ui.models.session_data import SessionData
     from ui.views.comparison import ComparisonView
@@ -61,7 +63,11 @@ class Sessions(Feature):
         if known is not None and known in self._recorded:
             self.bench.views.centre.tabs.setCurrentWidget(known)
             return known
-        recorded, data = await self._in_a_thread(lambda: _read(path))
+        task = asyncio.current_task()
+        assert task is not None
+        with self.bench.views.status.jobs.begin(f"Open {visible(path.name, 60)}", task.cancel) as job:
+            job.tell("reading")
+            recorded, data = await self._in_a_thread(lambda: _read(path, job))
         view = known or self._make(data)
         if recorded is not None:
             self._recorded[view] = recorded
@@ -177,7 +183,7 @@ class Sessions(Feature):
         return answers[0]
 
 
-def _read(path: Path) -> tuple[RecordedSession | None, SessionData]:
+def _read(path: Path, job: Job) -> tuple[RecordedSession | None, SessionData]:
     """In a thread: all that a tab shows."""
     if path.suffix.lower() in PROFILE_SUFFIXES:
         from ui.models.session_data import read_profile_file
@@ -187,7 +193,10 @@ def _read(path: Path) -> tuple[RecordedSession | None, SessionData]:
 
     recorded = RecordedSession(path)
     try:
-        return recorded, recorded.read()
+        data = recorded.read()
+        if job.withdrawn:
+            recorded.close()  # nobody waits for it any more
+        return recorded, data
     except BaseException:
         recorded.close()
         raise

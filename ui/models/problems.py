@@ -17,6 +17,7 @@ from ui.models.isolates import plain_tip
 __all__ = ["Problem", "ProblemsModel"]
 
 MAX_PROBLEMS = 500
+_NEAR = 20  # among so many of the newest the same one only counts: several that take turns don't flood the list
 _COLUMNS = ("Time", "Kind", "Problem")
 _NONE = QModelIndex()
 
@@ -65,11 +66,12 @@ class ProblemsModel(QAbstractTableModel):
 
     def report(self, problem: Problem) -> None:
         problem.clock = time.strftime("%H:%M:%S")
-        last = self._problems[-1] if self._problems else None
-        if last is not None and last.sentence == problem.sentence:
-            last.count += 1
-            last.clock = problem.clock
-            row = len(self._problems) - 1
+        near = range(len(self._problems) - 1, max(-1, len(self._problems) - 1 - _NEAR), -1)
+        row = next((at for at in near if self._problems[at].sentence == problem.sentence), None)
+        if row is not None:
+            known = self._problems[row]
+            known.count += 1
+            known.clock = problem.clock
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(_COLUMNS) - 1))
         else:
             if len(self._problems) >= MAX_PROBLEMS:

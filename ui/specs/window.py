@@ -38,6 +38,9 @@ SPECS = (
     Spec("panel-isolates", "Show Isolates", "The tree at the left", checkable=True),
     Spec("panel-facts", "Show Facts", "The facts at the right, where the window is wide enough", checkable=True),
     Spec("panel-bottom", "Show Console and Lists", "The panel at the bottom", checkable=True),
+    Spec("problems", "Problems", "What went wrong, with what to do about it", "problem", ("Ctrl+Shift+M",)),
+    Spec("copy-problems", "Copy All Problems", "The list as text, a line each"),
+    Spec("clear-problems", "Clear Problems", "Forget the list; the log keeps what it has"),
     Spec("settings", "Settings…", "Everything that can be set, on one page", "", ("Ctrl+,",)),
     Spec("quit", "Quit", "Close the window and every isolate", "", ("Ctrl+Q",)),
 )

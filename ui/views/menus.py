@@ -69,6 +69,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "focus-console",
             "sources",
             "messages",
+            "problems",
             "-",
             "panel-isolates",
             "panel-facts",

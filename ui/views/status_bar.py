@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 from inspector.text import visible
 from inspector.units import format_bytes
 from ui.models.isolates import plain_tip
+from ui.models.jobs import Jobs
 from ui.models.pool_state import PoolState, Totals
 from ui.views.elided_label import ElidedLabel
 
@@ -31,6 +32,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._labels: dict[str, QLabel] = {}
+        self._strip: QWidget | None = None  # of long work; made with the first
         self._shown: tuple[Totals, str] | None = None
         self._message = ElidedLabel(self)  # Qt's own message is cut in the middle of a letter
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -51,15 +53,27 @@ class StatusBar(QStatusBar):
             self._labels[name] = made
             self.addPermanentWidget(made)
         self._labels["engine"].setText("starting…")
+        self.jobs = Jobs(self)
+        self.jobs.changed.connect(self._show_jobs)
 
     def fit(self, width: int) -> None:
         """Leave out what a window of this width has no room for; the facts of the pool have it too."""
         for name, label in self._labels.items():
             label.setVisible(width >= _NEEDS_WIDTH.get(name, 0) and bool(label.text() or name != "debuggers"))
         room = width - self._message.fontMetrics().horizontalAdvance(self._message.text() + "  ")
+        if self._strip is not None and not self._strip.isHidden():
+            room -= self._strip.sizeHint().width()
         for name in _GIVES_WAY if self._message.text() else ():
             if sum(label.sizeHint().width() for label in self._labels.values() if not label.isHidden()) > room:
                 self._labels[name].hide()
+
+    def _show_jobs(self) -> None:
+        if self._strip is None:
+            from ui.views.jobs import JobsStrip
+
+            self._strip = JobsStrip(self.jobs, self)
+            self.insertWidget(1, self._strip)
+        self.fit(self.width())
 
     def tell(self, words: str) -> None:
         """Say something for a few seconds; plain text, one line. Totals that leave it no room step aside meanwhile."""
