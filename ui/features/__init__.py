@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ui.features.announcements import Announcements
 from ui.features.breakpoints import Breakpoints
 from ui.features.coldstart import ColdStarts
 from ui.features.containment import Trials
 from ui.features.debuggers import Debuggers
 from ui.features.feature import Feature, Workbench
+from ui.features.heap_table import HeapTable
 from ui.features.help import Help
 from ui.features.imports import ImportsFeature
 from ui.features.layouts import Layouts
@@ -49,4 +51,6 @@ FEATURES: tuple[type[Feature], ...] = (
     Preferences,
     Layouts,
     Problems,
+    HeapTable,
+    Announcements,
 )

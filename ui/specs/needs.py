@@ -13,6 +13,7 @@ __all__ = [
     "a_pool",
     "a_running_isolate",
     "an_extra_context",
+    "an_isolate",
     "ended_rows",
     "stopped_starts",
 ]
@@ -30,6 +31,11 @@ def a_live_isolate(now: Situation) -> str:
     if now.isolate is None:
         return now.trouble or "Select an isolate first."
     return "" if now.isolate.state.alive else "This isolate has ended."
+
+
+def an_isolate(now: Situation) -> str:
+    """It may have ended."""
+    return "" if now.isolate is not None else now.trouble or "Select an isolate first."
 
 
 def a_file_that_ran(now: Situation) -> str:

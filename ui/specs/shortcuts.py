@@ -23,6 +23,8 @@ _IN_VIEWS = (
     ("Heap graph, All heaps", "Space", "Stop drawing, go on"),
     ("Recording", "W, S", "Zoom"),
     ("Recording", "A, D, Left, Right", "Move"),
+    ("Recording", "Alt+arrows", "Walk over the chart; what is there is read aloud"),
+    ("Cold start, Containment", "Arrows", "Walk over the chart; what is there is read aloud"),
     ("Recording", "F", "Fit the range, then everything"),
     ("Recording", "/", "Find"),
     ("Recording", "Esc", "Drop the range"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.specs.needs import an_isolate
 from ui.specs.spec import Spec
 
 __all__ = ["SPECS"]
@@ -38,6 +39,14 @@ SPECS = (
     Spec("panel-isolates", "Show Isolates", "The tree at the left", checkable=True),
     Spec("panel-facts", "Show Facts", "The facts at the right, where the window is wide enough", checkable=True),
     Spec("panel-bottom", "Show Console and Lists", "The panel at the bottom", checkable=True),
+    Spec(
+        "heap-table",
+        "Heap as a Table…",
+        "The samples and collections that the graph draws, in rows to read and to copy",
+        "",
+        ("Ctrl+Shift+T",),
+        an_isolate,
+    ),
     Spec("problems", "Problems", "What went wrong, with what to do about it", "problem", ("Ctrl+Shift+M",)),
     Spec("copy-problems", "Copy All Problems", "The list as text, a line each"),
     Spec("clear-problems", "Clear Problems", "Forget the list; the log keeps what it has"),

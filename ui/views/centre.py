@@ -25,6 +25,7 @@ class Centre(QWidget):
         self.stopped_bar = NoticeBar("Allow starts again", self)  # no host process is started any more
         self.welcome = Welcome(themes, self)
         self.tabs = QTabWidget(self)
+        self.tabs.setAccessibleName("Graphs and pages")
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self._pages: dict[int, QStackedLayout] = {}

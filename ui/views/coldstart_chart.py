@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLineF, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -11,6 +13,7 @@ from inspector.units import format_bytes, format_ms
 from ui.models.coldstart import ColdStartModel
 from ui.style import SPACE
 from ui.theme import Theme, Themes
+from ui.views.chart_keys import ChartKeys
 from ui.views.readout import Readout
 from ui.views.time_axis import Tick, paint_time_axis
 
@@ -45,6 +48,8 @@ class ColdStartChart(QWidget):
         self.setAccessibleName("Cold starts")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._keys = ChartKeys(self, self._tell, row=lambda: int(_row_height(self.height(), len(model.figures))))
         model.changed.connect(self._changed)
         themes.changed.connect(self._changed)
 
@@ -70,12 +75,17 @@ class ColdStartChart(QWidget):
         painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = int((event.position().y() - _TEXT - SPACE) // _row_height(self.height(), len(self._model.figures)))
-        if 0 <= place < len(self._model.figures):
-            lines = _lines(self._model.figures[place])
-            self._readout.show_lines(lines, event.position().toPoint(), self.rect())
-        else:
+        self._tell(event.position().toPoint())
+
+    def _tell(self, at: QPoint) -> Sequence[str]:
+        """Show the figures of the bar there."""
+        place = int((at.y() - _TEXT - SPACE) // _row_height(self.height(), len(self._model.figures)))
+        if not 0 <= place < len(self._model.figures):
             self._readout.hide()
+            return ()
+        lines = _lines(self._model.figures[place])
+        self._readout.show_lines(lines, at, self.rect())
+        return lines
 
     def leaveEvent(self, event: object) -> None:
         self._readout.hide()

@@ -50,6 +50,7 @@ class ComparisonView(QWidget):
         self.pickers = QComboBox(), QComboBox()
         self.summary = ElidedLabel()
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("Tables of the comparison")
         self._lay_out()
         for picker in self.pickers:
             picker.activated.connect(self._picked)

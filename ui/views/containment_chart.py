@@ -5,9 +5,10 @@ Painted: a few thousand points, once a frame while the case runs and once after.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,6 +17,7 @@ from inspector.units import format_bytes, format_ms
 from ui.models.value_scale import ValueScale, fit, limit_in_view
 from ui.style import SPACE
 from ui.theme import Theme, Themes
+from ui.views.chart_keys import ChartKeys
 from ui.views.readout import Readout
 from ui.views.time_axis import Tick as AxisTick
 from ui.views.time_axis import paint_time_axis
@@ -53,17 +55,24 @@ class ContainmentChart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._readout = Readout(themes, self)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._keys = ChartKeys(self, self._tell, row=self.height, left=_LEFT)
         themes.changed.connect(self._theme_changed)
 
     def _theme_changed(self, _theme: object) -> None:
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        lines = () if self._shown is None else self._lines_at(event.position().x(), self._shown)
+        self._tell(event.position().toPoint())
+
+    def _tell(self, at: QPoint) -> Sequence[str]:
+        """Show the figures there."""
+        lines = () if self._shown is None else self._lines_at(at.x(), self._shown)
         if lines:
-            self._readout.show_lines(lines, event.position().toPoint(), self.rect())
+            self._readout.show_lines(lines, at, self.rect())
         else:
             self._readout.hide()
+        return lines
 
     def leaveEvent(self, event: object) -> None:
         self._readout.hide()

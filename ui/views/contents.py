@@ -97,6 +97,7 @@ class Contents(QObject):
             splitter.setChildrenCollapsible(False)
 
     def _lay_out(self) -> None:
+        self.bottom.setAccessibleName("Console and lists")
         self.bottom.setDocumentMode(True)
         self.bottom.tabBar().setDrawBase(False)
         for view, name in ((self.console, "Console"), (self.runs, "Runs"), (self.problems, "Problems")):

@@ -6,7 +6,7 @@ makes, the same for a thousand samples or a million.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
@@ -231,11 +231,18 @@ class FlameChart(SessionChart):
             room = (block.to_us - block.from_us) * 0.05
             self.time.show(block.from_us - room, block.to_us + room)
 
+    @property
+    def row_step(self) -> int:
+        return self.row_height
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.block is not None:
             self.selected.emit(self.block)
         else:
             super().keyPressEvent(event)
+
+    def told(self) -> Sequence[str]:
+        return () if self._readout.isHidden() else self._readout.lines
 
     def pointed(self, at: QPointF | None) -> None:
         """Tell of the call under the mouse."""

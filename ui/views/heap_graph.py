@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -27,6 +25,7 @@ from ui.models.series import KEPT_US, SeriesStore
 from ui.models.time_view import TimeView
 from ui.selection import Selection
 from ui.theme import Theme, Themes
+from ui.views.announcing import announce
 from ui.views.elided_label import ElidedLabel
 from ui.views.heap_legend import HeapLegend
 from ui.views.heap_words import figure_lines, gc_line, instant_text, legend_entries, rate_text
@@ -363,5 +362,4 @@ class HeapGraph(QWidget):
         self.redraw()
 
     def _announce(self, text: str) -> None:
-        self.setAccessibleDescription(text)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        announce(self, text)

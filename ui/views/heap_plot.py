@@ -79,6 +79,7 @@ class HeapPlot(pg.PlotWidget):  # type: ignore[misc]
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are the graph's
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_theme(theme)
         self._made = True
 

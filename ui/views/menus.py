@@ -70,6 +70,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "sources",
             "messages",
             "problems",
+            "heap-table",
             "-",
             "panel-isolates",
             "panel-facts",

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -25,6 +23,7 @@ from ui.models.readings import Track
 from ui.models.series import SeriesStore
 from ui.selection import Selection
 from ui.theme import Theme, Themes
+from ui.views.announcing import announce
 from ui.views.elided_label import ElidedLabel
 from ui.views.overview_rows import OverviewRows
 from ui.views.time_axis import ago_text
@@ -197,8 +196,7 @@ class Overview(QWidget):
 
     def _announce(self) -> None:
         self._tell()
-        self.setAccessibleDescription(self._words())
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._words()))
+        announce(self, self._words())
 
     def _options_changed(self, *_: object) -> None:
         self.rows.span_us = int(self._spans.currentData())

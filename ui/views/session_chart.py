@@ -2,17 +2,21 @@
 
 Keys while a chart has the focus: W and S zoom, A and D or Left and Right move, Up and Down scroll, F fits the brushed
 range or all, / finds, Esc drops the brush. Dragging brushes a range; with the middle button, or Space held, it moves
-the view. Ctrl and the wheel zoom, Shift and the wheel move.
+the view. Ctrl and the wheel zoom, Shift and the wheel move. Alt and the arrows walk over the chart: what is there is
+shown and read aloud.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from ui.models.session_window import SessionWindow
 from ui.theme import Themes
+from ui.views.chart_keys import ChartKeys
 
 __all__ = ["GUTTER", "SessionChart"]
 
@@ -53,6 +57,9 @@ class SessionChart(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._keys = ChartKeys(
+            self, self._tell, row=lambda: self.row_step, left=GUTTER + 1, modifier=Qt.KeyboardModifier.AltModifier
+        )
         window.view_changed.connect(self.redraw)
         window.range_changed.connect(self.redraw)
         themes.changed.connect(self._theme_changed)
@@ -84,6 +91,15 @@ class SessionChart(QAbstractScrollArea):
     def pointed(self, at: QPointF | None) -> None:
         """The mouse rests there; None: it left."""
 
+    def told(self) -> Sequence[str]:
+        """What `pointed` showed, in lines."""
+        return ()
+
+    @property
+    def row_step(self) -> int:
+        """How high a step down is that the keys make."""
+        return 16
+
     def theme_changed(self) -> None:
         """Other colours are on."""
 
@@ -109,6 +125,10 @@ class SessionChart(QAbstractScrollArea):
             painter.setPen(self.themes.current.accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
+
+    def _tell(self, place: QPoint) -> Sequence[str]:
+        self.pointed(QPointF(place))
+        return self.told()
 
     def _theme_changed(self, _theme: object) -> None:
         self.theme_changed()

@@ -34,6 +34,7 @@ class SessionTables(QTabWidget):
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Tables of the range")
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
         self.models = {direction: CallTreeModel(direction, self) for direction in Direction}

@@ -256,6 +256,9 @@ class SessionTracks(SessionChart):
         if lane is not None:
             self.isolate_chosen.emit(self.tracks[lane.track].isolate_id)
 
+    def told(self) -> Sequence[str]:
+        return () if self._readout.isHidden() else self._readout.lines
+
     def pointed(self, at: QPointF | None) -> None:
         lines = self._lines_at(at) if at is not None and at.x() >= GUTTER else ()
         if lines and at is not None:

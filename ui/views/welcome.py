@@ -27,6 +27,7 @@ class Welcome(QScrollArea):
         self.setWidgetResizable(True)
         self._icons: list[tuple[QLabel, str]] = []
         self._buttons: list[tuple[QPushButton, str]] = []
+        self.setAccessibleName("Start")
         inner = QFrame()
         inner.setObjectName("panel")
         outer = QHBoxLayout(inner)
