@@ -72,10 +72,9 @@ class Link:
 
     def refuse(self, command_id: int | None, code: int, message: str, session: str = "") -> None:
         """Answer a command, of the host or of a session, with JSON-RPC's error."""
-        reply: dict[str, Any] = {"id": command_id, "error": {"code": code, "message": message}}
+        reply = {"id": command_id, "error": {"code": code, "message": message}}
         if session:
-            reply["sessionId"] = session
-            self.post(dump(reply))
+            self.post(dump({"sessionId": session, **reply}))  # first: by that the pool knows a foreign session's ids
         else:
             self._send_express(True, dump(reply))
 

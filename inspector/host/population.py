@@ -60,6 +60,11 @@ class Population:
             raise ProtocolError(action, f"isolate {isolate_id} has ended", code=SERVER_ERROR)
         raise ProtocolError(action, f"there is no isolate {isolate_id} in this host", code=INVALID_PARAMS)
 
+    def lives(self, isolate_id: int) -> bool:
+        """Whether it is born, and not told to end."""
+        isolate = self.isolates.get(isolate_id)
+        return isolate is not None and isolate.born and not isolate.disposing
+
     def create(self, command_id: int | None, spec: IsolateSpec, rate_hz: float) -> None:
         """Have the engine make an isolate; the answer follows its birth. Raises ProtocolError."""
         if spec.isolate_id in self.isolates or spec.isolate_id in self._ended:

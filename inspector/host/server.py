@@ -97,6 +97,8 @@ class Server:
         self, message: dict[str, Any], method: str, command_id: int | None, session: str, text: bytes
     ) -> None:
         isolate_id, number = _session(session, method)
+        if method == "Isolate.grantSession" and not self._population.lives(isolate_id):
+            return  # it wants no answer, and was sent before the pool knew
         isolate = self._population.find(isolate_id, method)
         if isolate.disposing or not isolate.born:
             cause = "is being disposed" if isolate.disposing else "is not born yet"

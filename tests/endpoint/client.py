@@ -39,9 +39,13 @@ class Client(picows.WSListener):
         under.pause_reading()
 
     def ask(self, method: str, **params: Any) -> asyncio.Future[dict[str, Any]]:
-        """The future is the whole answer."""
+        """The future is the whole answer; it is cancelled when the connection ends, or has ended."""
         command_id = next(self._ids)
-        future = self._answers[command_id] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        if self.closed.done():
+            future.cancel()
+            return future
+        self._answers[command_id] = future
         self.send(json.dumps({"id": command_id, "method": method, "params": params}))
         return future
 

@@ -2,9 +2,10 @@
 
     python -m tests.endpoint.soak [--minutes 10] [--isolates 50] [--seed 1]
 
-Prints one JSON object: operations by kind, answers that did not come in time, hosts lost, and threads, descriptors and
-resident memory of this process and its hosts, after a tenth of the time and at its end. Exit code 1 when something
-went unanswered, a host was lost, or threads or descriptors are left over.
+Prints one JSON object: operations by kind, answers that did not come in time and where they were waited for, what the
+pool said of itself, hosts lost, and threads, descriptors and resident memory of this process and its hosts, beside what
+V8 says its heaps hold: after each tenth of the time, with every isolate disposed, and with the pool closed. Exit code 1
+when something went unanswered, a host was lost, or threads or descriptors are left over.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from types import CoroutineType
 from typing import Any
 
 import picows
 
 from inspector.endpoint import Endpoint
 from inspector.errors import InspectorError
-from inspector.events import Event, HostLost
+from inspector.events import Event, HostLost, ProblemReported, SampleBatchArrived
 from inspector.pool import Isolate, Pool
 from inspector.sources.reading import source_from_text
+from inspector.wire import SAMPLE, SAMPLE_WORDS
 from tests.endpoint.client import Client, attached
 
 _PATIENCE_S = 120.0  # for one operation on a loaded machine
@@ -53,6 +56,8 @@ class Soak:
         self.refused: Counter[str] = Counter()
         self.unanswered: list[str] = []
         self.lost: list[str] = []
+        self.problems: list[str] = []
+        self.held: dict[int, int] = {}  # isolate -> used and off-heap bytes in its newest sample
         self.pool = Pool(engine="native")
         self.pool.subscribe(self._hear)
         self.endpoint = Endpoint(self.pool)
@@ -60,22 +65,30 @@ class Soak:
     def _hear(self, event: Event) -> None:
         if isinstance(event, HostLost):
             self.lost.append(f"{event.reason}: {event.last_words[-300:]}")
+        elif isinstance(event, ProblemReported):
+            self.problems.append(f"{event.action}: {event.cause}")
+        elif isinstance(event, SampleBatchArrived):
+            for isolate_id, *rest in SAMPLE.iter_unpack(event.records):
+                words = dict(zip(SAMPLE_WORDS, rest[-len(SAMPLE_WORDS) :], strict=True))
+                self.held[isolate_id] = words["used_bytes"] + words["external_bytes"]
 
     async def run(self, seconds: float) -> dict[str, Any]:
         await self.pool.open()
         await self.endpoint.open()
         await asyncio.gather(*(self._make() for _ in range(self.wanted)))
         ends = time.monotonic() + seconds
-        early: dict[str, Any] = {}
+        over_time: list[dict[str, Any]] = []
 
         async def look() -> None:
-            await asyncio.sleep(seconds / 10)
-            early.update(figures(self.pool))
+            for _ in range(10):
+                await asyncio.sleep(seconds / 10)
+                over_time.append(self._figures())
 
         looking = asyncio.create_task(look())
         await asyncio.gather(*(self._work(ends) for _ in range(_WORKERS)))
         await looking
-        late = figures(self.pool)
+        await asyncio.gather(*(isolate.dispose() for isolate in self.pool.isolates.values()))
+        emptied = self._figures()
         await self.endpoint.close()
         await self.pool.close()
         return {
@@ -86,18 +99,23 @@ class Soak:
             "outcomes": dict(self.outcomes.most_common()),
             "refused": dict(self.refused.most_common()),
             "unanswered": self.unanswered,
+            "problems": self.problems,
             "hosts_lost": self.lost,
-            "early": early,
-            "late": late,
-            "after_close": figures(self.pool),
+            "over_time": over_time,
+            "emptied": emptied,
+            "after_close": self._figures(),
         }
+
+    def _figures(self) -> dict[str, Any]:
+        held = sum(self.held.get(isolate_id, 0) for isolate_id in self.pool.isolates)
+        return {**figures(self.pool), "v8_holds_mib": round(held / (1 << 20), 1)}
 
     async def _make(self) -> None:
         isolate = await self.pool.create_isolate(memory_limit="32 MiB")
         self.endpoint.allow(isolate.isolate_id)
 
     async def _work(self, ends: float) -> None:
-        kinds: list[tuple[str, Callable[[Isolate], Awaitable[object]], int]] = [
+        kinds: list[tuple[str, Callable[[Isolate], Coroutine[Any, Any, object]], int]] = [
             *((name, self._runs(name), 3 if name in _LIMITED else 6) for name in _SCRIPTS),
             ("debugger", self._debug, 20),
             ("pause", self._pause, 5),
@@ -112,18 +130,24 @@ class Soak:
                 await self._try("create", self._make())
                 continue
             name, work, _ = self.random.choices(kinds, [weight for _, _, weight in kinds])[0]
-            await self._try(name, work(self.random.choice(alive)))
+            isolate = self.random.choice(alive)
+            await self._try(name, work(isolate), isolate)
 
-    async def _try(self, name: str, work: Awaitable[object]) -> None:
+    async def _try(self, name: str, work: Coroutine[Any, Any, object], isolate: Isolate | None = None) -> None:
+        task = asyncio.create_task(work)
         try:
-            await asyncio.wait_for(asyncio.ensure_future(work), _PATIENCE_S)
+            await asyncio.wait([task], timeout=_PATIENCE_S)
+            if not task.done():
+                self.unanswered.append(f"{name} of {isolate}, paused {isolate and isolate.paused}: {waits_at(work)}")
+                task.cancel()
+            await task
             self.done[name] += 1
         except TimeoutError:
-            self.unanswered.append(name)
+            self.unanswered.append(f"{name} of {isolate}: an answer did not come")
         except (InspectorError, picows.WSError, OSError, asyncio.CancelledError, AssertionError) as error:
             self.refused[type(error).__name__ if not isinstance(error, AssertionError) else "protocol error"] += 1
 
-    def _runs(self, name: str) -> Callable[[Isolate], Awaitable[object]]:
+    def _runs(self, name: str) -> Callable[[Isolate], Coroutine[Any, Any, object]]:
         async def run(isolate: Isolate) -> None:
             timeout_s = 3.0 if name in _LIMITED else None
             report = await isolate.run(source_from_text(_SCRIPTS[name], f"{name}.js"), timeout_s=timeout_s)
@@ -176,6 +200,16 @@ class Soak:
         for answer in asked:
             answered = await answer
             assert "result" in answered or "error" in answered
+
+
+def waits_at(work: Coroutine[Any, Any, object]) -> str:
+    """The functions that a coroutine is inside of, outermost first."""
+    names: list[str] = []
+    inner: object = work
+    while isinstance(inner, CoroutineType):
+        names.append(f"{inner.__qualname__}:{inner.cr_frame.f_lineno if inner.cr_frame else 0}")
+        inner = inner.cr_await
+    return " > ".join(names)
 
 
 def figures(pool: Pool) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from inspector.events import (
     IsolatePaused,
     IsolateResumed,
     IsolateStateChanged,
+    ProblemReported,
     RunReport,
     RunStarted,
 )
 from inspector.pool import Isolate, Pool
+from inspector.pool.foreign_session import SessionReceiver
 from inspector.sources.reading import source_from_text
 from inspector.states import IsolateState, Outcome
 from tests.endpoint.client import attached
@@ -205,3 +207,15 @@ async def test_the_isolate_s_end_sends_everyone_away(pool: Pool, endpoint: Endpo
         await isolate.dispose()
         assert (await one.ended())[0] == 1001
     assert isolate.isolate_id not in endpoint.allowed
+
+
+async def test_a_command_that_meets_the_end_of_its_isolate_is_answered(pool: Pool, events: Recorder) -> None:
+    isolate = await pool.create_isolate()
+    heard: list[bytes] = []
+    session = isolate.open_session("a test", SessionReceiver(heard.append, lambda _reason: None))
+    ending = isolate.start_disposing()
+    session.send(1, "Runtime.getHeapUsage", {})  # the host's first command had this id, too
+    session.read(1)
+    await ending
+    assert [json.loads(text)["error"]["code"] for text in heard] == [-32000]
+    assert not events.of(ProblemReported)
