@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from inspector.analysis.cpu_profile import CpuProfile, LineTicks
+from inspector.analysis.number_lists import load
 from inspector.analysis.tree import GC_NAME, Array, Frame, make_tree
 from inspector.errors import FormatError
 from inspector.text import visible
@@ -26,10 +27,8 @@ _REMEDY = "Chrome, Node and this program write .cpuprofile files that can be rea
 
 def read_cpuprofile(raw: bytes) -> CpuProfile:
     """FormatError when it is no profile."""
-    import orjson
-
     try:
-        parsed = orjson.loads(raw)
+        parsed = load(raw, ("samples", "timeDeltas"))
     except ValueError as error:
         raise FormatError(_ACTION, f"it is no JSON ({visible(str(error), 80)})", _REMEDY) from error
     return profile_of(parsed)
@@ -118,16 +117,31 @@ def _samples(
     deltas = np.asarray(parsed.get("timeDeltas", []), np.int64)
     if len(deltas) != len(ids):
         raise ValueError(f"{len(ids)} samples but {len(deltas)} timeDeltas")
-    known = np.array(sorted(place), np.int64)
-    found = np.searchsorted(known, ids)
-    if (found >= len(known)).any() or (known[np.minimum(found, len(known) - 1)] != ids).any():
-        raise ValueError("a sample names no node")
-    sampled = np.array([place[int(one)] for one in known], np.int64)[found]
+    sampled = _places(ids, place)
     at_us = start_us + np.cumsum(deltas)
     if (np.diff(at_us) < 0).any():
         order = np.argsort(at_us, kind="stable")
         sampled, at_us = sampled[order], at_us[order]
     return sampled, at_us, max(end_us, int(at_us[-1]))
+
+
+def _places(ids: Array, place: Mapping[int, int]) -> Array:
+    """Where in `nodes` each sample's node is. V8 counts ids from 1: a table is ten times as fast as a search."""
+    least, most = min(place), max(place)
+    if int(ids.min()) < least or int(ids.max()) > most:
+        raise ValueError("a sample names no node")
+    known, at = np.array(list(place), np.int64), np.array(list(place.values()), np.int64)
+    if most - least < 4 * len(place) + 1000:
+        table = np.full(most - least + 1, -1, np.int64)
+        table[known - least] = at
+        found: Array = table[ids - least]
+    else:
+        order = np.argsort(known)
+        near = order[np.searchsorted(known[order], ids)]
+        found = np.where(known[near] == ids, at[near], -1)
+    if (found < 0).any():
+        raise ValueError("a sample names no node")
+    return found
 
 
 def lay_collections(frames: Sequence[Frame], frame: list[int], parent: list[int], sampled: Array) -> None:

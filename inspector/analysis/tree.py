@@ -122,32 +122,41 @@ def make_tree(frames: Sequence[Frame], frame: Sequence[int], parent: Sequence[in
     `parent` is -1 for the root alone, which is node 0. Children keep their order.
     """
     count = len(frame)
-    children: list[list[int]] = [[] for _ in range(count)]
-    for node in range(1, count):
-        if 0 <= parent[node] < count:
-            children[parent[node]].append(node)
+    first, following = [-1] * count, [-1] * count  # a node's first child, and the next one of the same parent
+    for node in range(count - 1, 0, -1):
+        above = parent[node]
+        if 0 <= above < count:
+            first[above], following[node] = node, first[above]
     order: list[int] = []
-    waiting = [0]
-    while waiting:
-        node = waiting.pop()
+    depths: list[int] = []
+    node, depth = 0, 0
+    while node >= 0:
         order.append(node)
-        waiting.extend(reversed(children[node]))
-    number = [-1] * count
-    for new, old in enumerate(order):
-        number[old] = new
-    new_parent = [-1] * len(order)
-    depth = [0] * len(order)
-    size = [1] * len(order)
-    for new, old in enumerate(order[1:], 1):
-        new_parent[new] = above = number[parent[old]]
-        depth[new] = depth[above] + 1
-    for new in range(len(order) - 1, 0, -1):
-        size[new_parent[new]] += size[new]
+        depths.append(depth)
+        if first[node] >= 0:
+            node, depth = first[node], depth + 1
+            continue
+        while node > 0 and following[node] < 0:
+            node, depth = parent[node], depth - 1
+        node = following[node]
+    number = np.full(count, -1, np.int32)
+    number[order] = np.arange(len(order), dtype=np.int32)
+    new_parent = number[np.asarray(parent)[order]]
+    new_parent[0] = -1
     tree = CallTree(
         tuple(frames),
         np.asarray(frame, np.int32)[order],
-        np.array(new_parent, np.int32),
-        np.array(depth, np.int32),
-        np.arange(len(order), dtype=np.int32) + np.array(size, np.int32),
+        new_parent,
+        np.array(depths, np.int32),
+        _ends(new_parent),
     )
-    return tree, np.array(number, np.int32)
+    return tree, number
+
+
+def _ends(parent: Array) -> Array:
+    """Of nodes in preorder: one past the last node beneath each."""
+    above = parent.tolist()
+    ends = list(range(1, len(above) + 1))
+    for node in range(len(above) - 1, 0, -1):
+        ends[above[node]] = max(ends[above[node]], ends[node])
+    return np.array(ends, np.int32)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspector.analysis import number_lists
 from inspector.analysis.cpu_profile import CpuProfile
 from inspector.analysis.cpuprofile import profile_of, read_cpuprofile
 from inspector.analysis.difference import differ
@@ -201,3 +202,28 @@ def test_two_versions_become_one_tree() -> None:
     assert found["alpha"] == (2000, 1000)
     assert found["old"] == (1000, 0)
     assert found["new"] == (0, 1000)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["1,,2", "1,2,", ",1", "1-2", "--1", "-", "1 2", "01a", "1.5", "[1]", '"1"', "99999999999999999999", "1e3", ""],
+)
+def test_long_lists_that_are_not_plain_are_left_to_the_parser(inside: str) -> None:
+    text = '{{"samples":[{},{}]}}'.format(",".join(["7"] * 6000), inside)
+    try:
+        expected = orjson.loads(text)
+    except ValueError:
+        with pytest.raises(ValueError):
+            number_lists.load(text.encode(), ("samples",))
+    else:
+        assert number_lists.load(text.encode(), ("samples",)) == expected
+
+
+def test_long_lists_are_read_as_the_parser_does() -> None:
+    numbers = [(i * 7919) % 100_003 * (-1 if i % 5 == 0 else 1) for i in range(5000)]
+    text = orjson.dumps({"nodes": [{"id": 1}], "samples": numbers, "timeDeltas": numbers[::-1]})
+    read = number_lists.load(text, ("samples", "timeDeltas"))
+    assert isinstance(read["samples"], np.ndarray)
+    assert {key: list(value) for key, value in read.items()} == orjson.loads(text)
+    for elsewhere in ({"nodes": [{"samples": numbers}]}, {'x"samples': numbers}, [numbers]):
+        assert number_lists.load(orjson.dumps(elsewhere), ("samples",)) == elsewhere
