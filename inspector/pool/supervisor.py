@@ -26,6 +26,7 @@ from inspector.events import (
     ProblemReported,
     SampleBatchArrived,
 )
+from inspector.pool import starvation
 from inspector.pool.event_stream import EventStream
 from inspector.pool.host import Host
 from inspector.pool.host_start import EarlyHost, host_command
@@ -45,7 +46,8 @@ __all__ = ["Supervisor"]
 HELLO_PATIENCE_S = 30.0
 PING_EVERY_S = 2.0
 PING_WARN_S = 5.0  # after this long without an answer a problem is told
-PING_PATIENCE_S = 30.0  # after this long the host is killed: its loop is stuck, or the machine is
+PING_PATIENCE_S = 30.0  # after this long the host is killed: its loop is stuck
+STARVED_PATIENCE_S = 300.0  # unless the machine leaves it no processor: then after this long
 CLOSE_GRACE_S = 3.0
 _EXIT_PATIENCE_S = 1.0  # for a process to end after its connection did
 
@@ -213,17 +215,37 @@ class Supervisor:
             await asyncio.sleep(PING_EVERY_S)
             answer = asyncio.ensure_future(self.link.command("Host.ping"))
             try:
-                done, _ = await asyncio.wait([answer], timeout=PING_WARN_S)
-                if not done:
-                    self._problem(f"it has not answered for {PING_WARN_S:g} s", "It is ended if it goes on like that.")
-                    done, _ = await asyncio.wait([answer], timeout=PING_PATIENCE_S - PING_WARN_S)
-                if not done:
-                    return f"did not answer for {PING_PATIENCE_S:g} s and was killed"
+                silent_s = await self._silence(answer)
+                if silent_s:
+                    return f"did not answer for {silent_s:g} s and was killed"
                 answer.result()
             except GoneError:
                 await self._link_over
             finally:
                 answer.cancel()
+
+    async def _silence(self, answer: asyncio.Future[Any]) -> float:
+        """Wait for an answer; 0.0 when it came, else after how many seconds patience is over."""
+        done, _ = await asyncio.wait([answer], timeout=PING_WARN_S)
+        if done:
+            return 0.0
+        self._problem(f"it has not answered for {PING_WARN_S:g} s", "It is ended if it goes on like that.")
+        looked_s, silent_s = PING_PATIENCE_S - PING_WARN_S, PING_PATIENCE_S
+        share = starvation.look_at(self._pid)
+        done, _ = await asyncio.wait([answer], timeout=looked_s)
+        while not done and silent_s < STARVED_PATIENCE_S:
+            before, share = share, starvation.look_at(self._pid)
+            if not starvation.starved(before, share, looked_s):
+                break
+            self._problem(f"it has not answered for {silent_s:g} s: other programs leave it no processor")
+            looked_s, silent_s = PING_PATIENCE_S, silent_s + PING_PATIENCE_S
+            done, _ = await asyncio.wait([answer], timeout=looked_s)
+        return 0.0 if done else silent_s
+
+    @property
+    def _pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     async def _close_in_order(self) -> None:
         assert self._process is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from inspector.events import (
     RunReport,
     RunSettled,
 )
-from inspector.pool import Isolate, Pool, PoolDoor, supervisor
+from inspector.pool import Isolate, Pool, PoolDoor, starvation, supervisor
+from inspector.pool.starvation import Share
 from inspector.states import HostState, IsolateState, Outcome
 from tests.fixtures.leftovers import process_runs
 from tests.pool.recorder import Recorder
@@ -131,12 +133,29 @@ async def test_a_host_that_does_not_answer_is_told_then_lost(
 ) -> None:
     monkeypatch.setattr(supervisor, "PING_WARN_S", 0.3)
     monkeypatch.setattr(supervisor, "PING_PATIENCE_S", 0.6)
-    os.kill(pid_of(pool, isolate), signal.SIGSTOP)
+    pid, starved = pid_of(pool, isolate), starvation.starved
+    if sys.platform == "linux":  # as if it had no processor, until we look as we do
+        monkeypatch.setattr(starvation, "starved", lambda before, after, _seconds: None not in (before, after))
+    os.kill(pid, signal.SIGSTOP)
     problem = await events.heard(ProblemReported)
     assert "has not answered" in problem.cause
+    if sys.platform == "linux":
+        await events.heard(ProblemReported, lambda problem: "no processor" in problem.cause)
+        assert not events.of(HostLost)
+        monkeypatch.setattr(starvation, "starved", starved)
     lost = await events.heard(HostLost)
     assert "did not answer" in lost.reason
     assert (await (await pool.create_isolate()).evaluate("1")).value == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells who wants a processor")
+def test_who_is_starved() -> None:
+    here = starvation.look_at(os.getpid())
+    assert here is not None
+    assert here.wants  # it runs, to look
+    assert starvation.starved(Share(1.0, False), Share(1.5, True), 30)
+    assert not starvation.starved(Share(1.0, False), Share(20.0, True), 30)
+    assert not starvation.starved(Share(1.0, True), Share(1.0, False), 30)
 
 
 async def test_closing_ends_loops_and_leaves_no_process(engine: str) -> None:
