@@ -55,6 +55,9 @@ def main() -> None:
     for zoom in ZOOMS:
         wide = span_us * zoom
         tell(f"moved, view of {zoom:.2%}", frame(lambda i, wide=wide: window.show(i * 1e6, i * 1e6 + wide)))  # type: ignore[misc]
+    middle = span_us / 2
+    tell("zoomed", frame(lambda i: window.show(middle - middle * 0.8**i, middle + middle * 0.8**i)))
+    window.show(0, span_us * ZOOMS[-1])
     bar = chart.verticalScrollBar()
     tell("scrolled, view of 0.10%", frame(lambda i: bar.setValue(i * 60)))
     window.fit()

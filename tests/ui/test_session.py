@@ -26,10 +26,12 @@ from ui.models.range_figures import RangeFiguresModel
 from ui.models.session_data import SessionData, SourceText, read_profile_file
 from ui.models.session_events import SessionEventsModel
 from ui.models.session_lanes import HeapColumns, LaneKind, lanes_of
+from ui.models.session_window import SessionWindow
 from ui.models.track_arrays import TrackArrays
 from ui.theme import DARK, LIGHT, Theme, Themes
 from ui.views.session import SessionView
 from ui.views.session_axis import since_text, ticks_since
+from ui.views.session_tracks import SessionTracks
 
 SECOND = 1_000_000
 STACKS = ["main alpha"] * 3000 + ["main beta"] * 1000 + ["(idle)"] * 1000
@@ -195,6 +197,23 @@ def test_tracks_paint_heap_limit_pauses_and_failures(view: SessionView, themes: 
     colours = {image.pixel(x, y) for x in range(0, image.width()) for y in range(0, image.height())}
     for colour in (theme.used, theme.gc_major, theme.gc_minor, theme.error, theme.accent):
         assert colour.rgb() in colours, colour.name()
+
+
+def test_a_view_that_moved_looks_as_if_it_had_been_there(qtbot: QtBot, themes: Themes) -> None:
+    window, shown = SessionWindow(), [api(), api(2, name="other")]
+    moved, fresh = SessionTracks(window, themes), SessionTracks(window, themes)
+    for tracks in (moved, fresh):
+        qtbot.addWidget(tracks)
+        tracks.resize(500, 240)
+        tracks.show_tracks(shown, 0.0)
+    window.put_whole(0, 5 * SECOND)
+    window.show(SECOND, SECOND + moved.plot_width * 1000)  # a millisecond for each column
+    for columns in (0, 37, 300, -450, -20, 4000):
+        window.show(window.view[0] + columns * 1000, window.view[1] + columns * 1000)
+        picture = moved.grab().toImage()
+        fresh.show_tracks(shown, 0.0)
+        assert picture == fresh.grab().toImage(), columns  # what it had painted before fits what it paints now
+        assert moved._strips.size_bytes < 20 * picture.sizeInBytes()
 
 
 def test_a_finding_leads_to_its_range(view: SessionView) -> None:

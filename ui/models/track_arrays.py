@@ -47,6 +47,19 @@ class TrackArrays:
         return self.track.collections["pause_us"].astype(np.float64)
 
     @cached_property
+    def pause_starts_us(self) -> Array:
+        return self.pause_ends_us - self.pauses_us
+
+    @cached_property
+    def pause_heights(self) -> Array:
+        """The square root of each pause, the longest being 1: short ones stay visible beside it."""
+        return np.asarray(np.sqrt(self.pauses_us / max(1.0, self.longest_pause_us)))
+
+    @cached_property
+    def longest_pause_us(self) -> float:
+        return float(self.pauses_us.max(initial=0.0))
+
+    @cached_property
     def full(self) -> Array:
         """Whether a collection was a full one; bool."""
         return np.asarray(self.track.collections["kind"] >= 2)
@@ -58,6 +71,15 @@ class TrackArrays:
     @cached_property
     def run_ends_us(self) -> Array:
         return np.array([FAR_US if run.ended_us is None else run.ended_us for run in self.track.runs], np.float64)
+
+    @cached_property
+    def longest_run_us(self) -> float:
+        return float((self.run_ends_us - self.run_starts_us).max(initial=0.0))
+
+    @cached_property
+    def latest_end_us(self) -> Array:
+        """The latest end of a run and all before it: what ended before a view began ends in front of a place here."""
+        return np.asarray(np.maximum.accumulate(self.run_ends_us))
 
     @cached_property
     def failed(self) -> Array:

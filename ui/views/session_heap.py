@@ -19,7 +19,10 @@ __all__ = ["HEADROOM", "heap_image", "heap_top"]
 HEADROOM = 1.08
 _LIMIT_REACH = 2.0  # the limit is in view when within this many times the highest figure
 _DASH = 6
-_FILL, _COMMITTED, _EXTERNAL, _USED, _LIMIT = range(1, 6)  # of the palette; 0 is the ground
+# Of the palette; 0 is the ground. The higher number is painted over the lower one: one maximum of bytes does that, ten
+# times as fast as filling where a condition holds.
+_LIMIT, _FILL, _COMMITTED, _EXTERNAL, _USED = range(1, 6)
+_MOST_HEIGHT = 240  # of an image whose rows are counted in bytes
 
 
 def heap_top(arrays: TrackArrays) -> float:
@@ -34,26 +37,30 @@ def heap_image(
     arrays: TrackArrays, view: tuple[float, float], size: tuple[int, int], theme: Theme, ground: QColor
 ) -> QImage:
     """`size`: (width, height) in device pixels. An image of palette numbers: bytes are quick to compare and to fill."""
-    width, height = size
+    width, height = size[0], min(size[1], _MOST_HEIGHT)
     top, limit = heap_top(arrays), arrays.track.limit_bytes
     columns = HeapColumns(arrays, *view, width)
     pixels = np.zeros((height, width), np.uint8)
-    rows = np.arange(height, dtype=np.int16)[:, None]
+    rows = np.arange(height, dtype=np.uint8)[:, None]
     scale = (height - 1) / top
 
     def edges_of(name: str) -> tuple[Array, Array]:
         """(uppermost, lowest) pixel of a figure; below the lane where nothing is known."""
         low, high = (np.where(columns.known, height - 1 - one * scale, height + 9) for one in columns.of(name))
-        return high.astype(np.int16), low.astype(np.int16)
+        return high.astype(np.uint8), low.astype(np.uint8)
+
+    def lay(where: Array, colour: int) -> None:
+        np.maximum(pixels, where.view(np.uint8) * np.uint8(colour), out=pixels)
 
     def line(upper: Array, lower: Array, colour: int) -> None:
         upper, lower = _joined(upper, lower, columns.known)
-        np.copyto(pixels, colour, where=(rows >= upper) & (rows <= lower))
+        lay(rows - upper <= lower - upper, colour)  # bytes wrap round: above the line it is a large number
 
     if 0 < limit <= top:
-        pixels[max(0, int(height - 1 - limit * scale)), np.arange(width) // _DASH % 2 == 0] = _LIMIT
+        first = round(view[0] / (view[1] - view[0]) * width)  # dashes stay where they are while the view moves
+        pixels[max(0, int(height - 1 - limit * scale)), np.arange(first, first + width) // _DASH % 2 == 0] = _LIMIT
     used = edges_of("used_bytes")
-    np.copyto(pixels, _FILL, where=rows > used[1])
+    lay(rows > used[1], _FILL)
     line(*edges_of("physical_bytes"), _COMMITTED)
     if arrays.figures["external_bytes"].any():
         line(*edges_of("external_bytes"), _EXTERNAL)
@@ -62,11 +69,11 @@ def heap_image(
     made.setColorTable(
         [
             ground.rgb(),
+            theme.limit.rgb(),
             mixed(theme.used, ground, 0.22).rgb(),
             mixed(theme.committed, ground, 0.75).rgb(),
             theme.external.rgb(),
             theme.used.rgb(),
-            theme.limit.rgb(),
         ]
     )
     return made.copy()  # the array is numpy's

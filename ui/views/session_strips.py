@@ -15,7 +15,7 @@ from ui.models.track_arrays import TrackArrays
 from ui.style import mixed
 from ui.theme import Theme
 
-__all__ = ["console_image", "pauses_image", "runs_image", "runs_in_view"]
+__all__ = ["Size", "View", "console_image", "pauses_image", "runs_image", "runs_in_view"]
 
 View = tuple[float, float]
 Size = tuple[int, int]  # width, height in device pixels
@@ -26,25 +26,26 @@ _LEAST = 2  # pixels of a mark
 def pauses_image(arrays: TrackArrays, view: View, size: Size, theme: Theme) -> QImage:
     """Bars as wide as the pause and as high as its square root, the longest of the track being full."""
     width, height = size
-    ends, pauses = arrays.pause_ends_us, arrays.pauses_us
-    longest = max(1.0, float(pauses.max(initial=0.0)))
-    where = seen(ends, view[0], view[1] + longest)
-    heights = np.maximum(_LEAST, np.sqrt(pauses[where] / longest) * (height - 3))
-    pixels = _ground(size, theme.panel)
-    rows = np.arange(height, dtype=np.int16)[:, None]
-    full = arrays.full[where]
-    for chosen, colour in ((~full, theme.gc_minor), (full, theme.gc_major)):
-        starts, stops = ends[where][chosen] - pauses[where][chosen], ends[where][chosen]
-        tall = _by_column(starts, stops, heights[chosen], view, width).astype(np.int16)
-        mask = rows[: height - 2] >= height - 2 - tall
-        np.copyto(pixels[: height - 2], np.uint32(colour.rgb()), where=mask)
-    return _image(pixels)
+    where = seen(arrays.pause_ends_us, view[0], view[1] + arrays.longest_pause_us)
+    starts, stops, full = arrays.pause_starts_us[where], arrays.pause_ends_us[where], arrays.full[where]
+    heights = np.maximum(_LEAST, arrays.pause_heights[where] * (height - 3))
+    pixels = np.zeros((height, width), np.uint8)
+    rows = np.arange(height - 2, 0, -1, dtype=np.uint8)[:, None]  # above the lower edge
+    for colour, chosen in ((1, ~full), (2, full)):
+        if chosen.any():
+            tall = _by_column(starts[chosen], stops[chosen], heights[chosen], view, width).astype(np.uint8)
+            bars = (rows <= tall).view(np.uint8) * np.uint8(colour)
+            np.maximum(pixels[: height - 2], bars, out=pixels[: height - 2])
+    made = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
+    made.setColorTable([theme.panel.rgb(), theme.gc_minor.rgb(), theme.gc_major.rgb()])
+    return made.copy()  # the array is numpy's
 
 
 def runs_in_view(arrays: TrackArrays, view: View) -> Array:
-    """The places of the runs that a view shows."""
-    found: Array = np.flatnonzero((arrays.run_starts_us <= view[1]) & (arrays.run_ends_us >= view[0]))
-    return found
+    """The places of the runs that a view shows. They are in order of their starts."""
+    first = int(np.searchsorted(arrays.latest_end_us, view[0], "left"))
+    last = int(np.searchsorted(arrays.run_starts_us, view[1], "right"))
+    return np.asarray(first + np.flatnonzero(arrays.run_ends_us[first:last] >= view[0]))
 
 
 def runs_image(arrays: TrackArrays, view: View, size: Size, theme: Theme) -> QImage:
@@ -85,11 +86,16 @@ def _by_column(starts: Array, ends: Array, weights: Array, view: View, width: in
     if not len(starts):
         return found
     scale = width / (view[1] - view[0])
-    first = np.clip((starts - view[0]) * scale, 0, width - 1).astype(int)
-    last = np.clip((np.minimum(ends, view[1]) - view[0]) * scale, 0, width - 1).astype(int)
+    first = ((np.maximum(starts, view[0]) - view[0]) * scale).astype(np.int64)
+    last = ((np.minimum(ends, view[1]) - view[0]) * scale).astype(np.int64)
+    np.minimum(first, width - 1, out=first)
+    np.minimum(last, width - 1, out=last)
     counts = np.maximum(last - first, 0) + 1
-    columns = np.repeat(first - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) + np.arange(counts.sum())
-    np.maximum.at(found, columns, np.repeat(np.broadcast_to(weights, starts.shape), counts))
+    columns, weights = first, np.broadcast_to(weights, starts.shape)
+    if counts.max() > 1:
+        columns = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        weights = np.repeat(weights, counts)
+    np.maximum.at(found, columns, weights)
     return found
 
 

@@ -5,28 +5,28 @@ A click chooses an isolate. Painted once per view, then kept: what the mouse doe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from inspector.analysis.track import Track
+from inspector.analysis.track import Message, Track
 from inspector.text import visible
 from inspector.units import format_bytes, format_us
 from inspector.wire import GC_KINDS
 from ui.models.session_lanes import Lane, LaneKind, lanes_of, seen
 from ui.models.session_window import SessionWindow
 from ui.models.track_arrays import TrackArrays
-from ui.style import mixed
 from ui.theme import Theme, Themes
 from ui.views.readout import Readout
 from ui.views.session_axis import since_text, ticks_since
 from ui.views.session_chart import GUTTER, SessionChart
 from ui.views.session_gutter import paint_lane_name
-from ui.views.session_heap import heap_image
-from ui.views.session_strips import console_image, pauses_image, runs_image, runs_in_view
+from ui.views.session_lane import lane_image, paint_run_names
+from ui.views.strip_store import StripStore
 from ui.views.time_axis import paint_time_axis
 
 __all__ = ["SessionTracks"]
@@ -34,7 +34,7 @@ __all__ = ["SessionTracks"]
 _AXIS = 24
 _MOST = 4000  # single things drawn in a lane; beyond that every k-th
 _TICK_WIDTH = 96
-_NAMED_FROM = 40  # points of a run that gets its name
+_MOST_NAMES = 200  # pictures of tracks' names
 
 
 class SessionTracks(SessionChart):
@@ -53,7 +53,11 @@ class SessionTracks(SessionChart):
         self._height = 0
         self._revision = 0
         self._picture: tuple[object, QPixmap] | None = None
-        self._names: tuple[object, QPixmap] | None = None
+        self._strips = StripStore()
+        self._names: dict[Hashable, QImage] = {}  # of tracks
+        self._middles: dict[int, float] = {}  # isolate -> where its arrows end, from the top of all tracks
+        self._messages: list[Message] = []
+        self._marks: list[int] = []
         self._readout = Readout(themes, self.viewport())
         self.verticalScrollBar().valueChanged.connect(self.redraw)
 
@@ -61,13 +65,18 @@ class SessionTracks(SessionChart):
         self.tracks, self.zero_us = tracks, zero_us
         self._arrays = [TrackArrays(track) for track in tracks]
         self._lanes, self._height = lanes_of(tracks)
-        self._revision += 1
+        self._middles = {tracks[lane.track].isolate_id: lane.top + lane.height / 2 for lane in self._lanes}
+        self._messages = sorted({one for track in tracks for one in track.messages}, key=lambda one: one.at_us)
+        moments = (moment for track in tracks for moment in track.moments)
+        self._marks = sorted({moment.at_us for moment in moments if moment.kind == "mark"})
+        self._forget_pictures()
         self._fit_bar()
         self.updateGeometry()
         self.redraw()
 
     def choose(self, isolate_id: int | None) -> None:
         self.chosen = isolate_id
+        self._names.clear()
         self._revision += 1
         self.redraw()
 
@@ -88,6 +97,11 @@ class SessionTracks(SessionChart):
         painter.end()
 
     def theme_changed(self) -> None:
+        self._forget_pictures()
+
+    def _forget_pictures(self) -> None:
+        self._strips.clear()
+        self._names.clear()
         self._revision += 1
 
     def _drawn(self) -> QPixmap:
@@ -101,23 +115,26 @@ class SessionTracks(SessionChart):
         painter = QPainter(drawn)
         painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme.panel)
         painter.setClipRect(QRectF(0, _AXIS, size.width(), size.height() - _AXIS))
-        for lane in self._in_view():
-            self._paint_strip(painter, lane, theme, ratio)
+        lanes = self._in_view()
+        self._strips.begin((self._step_us(ratio), ratio, self._revision))
+        for lane in lanes:
+            if lane.kind is not None:
+                self._paint_strip(painter, lane, lane.kind, theme, ratio)
             if lane.first:
                 self._paint_moments(painter, self.tracks[lane.track], self._rect(lane), theme)
+        self._strips.end()
         self._paint_messages(painter, theme)
+        self._paint_gutter(painter, lanes, theme, ratio)
         painter.setClipping(False)
-        painter.drawPixmap(0, 0, self._gutter(theme, ratio))
         self._paint_axis(painter, theme)
         painter.end()
         self._picture = (key, drawn)
         return drawn
 
-    def _in_view(self) -> Iterator[Lane]:
+    def _in_view(self) -> list[Lane]:
         first, page = self.offset, self.viewport().height() - _AXIS
-        for lane in self._lanes:
-            if first < lane.top + lane.height and lane.top < first + page:
-                yield lane
+        begin = bisect_right(self._lanes, first, key=lambda lane: lane.top + lane.height)
+        return self._lanes[begin : bisect_left(self._lanes, first + page, key=lambda lane: lane.top)]
 
     def _top(self, lane: Lane) -> float:
         return lane.top - self.offset + _AXIS
@@ -125,66 +142,66 @@ class SessionTracks(SessionChart):
     def _rect(self, lane: Lane) -> QRectF:
         return QRectF(GUTTER, self._top(lane), self.plot_width, lane.height)
 
-    def _gutter(self, theme: Theme, ratio: float) -> QPixmap:
+    def _paint_gutter(self, painter: QPainter, lanes: Sequence[Lane], theme: Theme, ratio: float) -> None:
         """The names, which stay while the view moves in time."""
         size = self.viewport().size()
-        key = (self.offset, size, ratio, self._revision)
-        if self._names is not None and self._names[0] == key:
-            return self._names[1]
-        drawn = QPixmap(round(GUTTER * ratio), round(size.height() * ratio))
-        drawn.setDevicePixelRatio(ratio)
-        painter = QPainter(drawn)
-        painter.setFont(self.font())
-        painter.fillRect(QRectF(0, 0, GUTTER, size.height()), theme.panel)
-        painter.setClipRect(QRectF(0, _AXIS, GUTTER, size.height() - _AXIS))
-        for lane in self._in_view():
-            arrays = self._arrays[lane.track]
-            chosen = arrays.track.isolate_id == self.chosen
-            paint_lane_name(painter, lane, arrays, self._top(lane), theme, chosen=chosen)
+        painter.fillRect(QRectF(0, _AXIS, GUTTER, size.height() - _AXIS), theme.panel)
+        for place in dict.fromkeys(lane.track for lane in lanes):
+            track = self._lanes_of(place)
+            painter.drawImage(QPointF(0, self._top(track[0])), self._track_names(track, theme, ratio))
         painter.setPen(theme.border)
         painter.drawLine(QLineF(GUTTER - 1, _AXIS, GUTTER - 1, size.height()))
-        painter.end()
-        self._names = (key, drawn)
-        return drawn
 
-    def _paint_strip(self, painter: QPainter, lane: Lane, theme: Theme, ratio: float) -> None:
-        arrays, rect, view = self._arrays[lane.track], self._rect(lane), self.time.view
-        size = (max(8, round(rect.width() * ratio)), max(8, round(rect.height() * ratio)))
-        match lane.kind:
-            case LaneKind.HEAP:
-                size = (size[0], size[1] - 2)
-                image = heap_image(arrays, view, size, theme, mixed(theme.window, theme.panel, 0.5))
-            case LaneKind.COLLECTIONS:
-                image = pauses_image(arrays, view, size, theme)
-            case LaneKind.RUNS:
-                image = runs_image(arrays, view, size, theme)
-            case LaneKind.CONSOLE:
-                console = arrays.track.console
-                image = console_image(console.at_us, console.level, view, size, theme)
-            case _:
-                return
-        image.setDevicePixelRatio(ratio)
-        painter.drawImage(rect.topLeft(), image)
-        if lane.kind is LaneKind.RUNS:
-            self._name_runs(painter, arrays, rect, theme)
+    def _lanes_of(self, place: int) -> list[Lane]:
+        """Of one track."""
+        begin = bisect_left(self._lanes, place, key=lambda lane: lane.track)
+        return self._lanes[begin : bisect_right(self._lanes, place, key=lambda lane: lane.track)]
 
-    def _name_runs(self, painter: QPainter, arrays: TrackArrays, rect: QRectF, theme: Theme) -> None:
-        """The names of those that have room."""
+    def _track_names(self, lanes: Sequence[Lane], theme: Theme, ratio: float) -> QImage:
+        def paint() -> QImage:
+            arrays, top = self._arrays[lanes[0].track], lanes[0].top
+            height = lanes[-1].top + lanes[-1].height - top
+            drawn = QImage(round((GUTTER - 1) * ratio), round(height * ratio), QImage.Format.Format_RGB32)
+            drawn.setDevicePixelRatio(ratio)
+            drawn.fill(theme.panel)
+            painter = QPainter(drawn)
+            painter.setFont(self.font())
+            chosen = arrays.track.isolate_id == self.chosen
+            for lane in lanes:
+                paint_lane_name(painter, lane, arrays, lane.top - top, theme, chosen=chosen)
+            painter.end()
+            return drawn
+
+        key = (lanes[0].track, ratio, self.font().key())
+        if key not in self._names:
+            if len(self._names) >= _MOST_NAMES:
+                self._names.clear()
+            self._names[key] = paint()
+        return self._names[key]
+
+    def _step_us(self, ratio: float) -> float:
+        """Of one pixel column. Rounded, so that it stays the same float while the view moves."""
         low, high = self.time.view
-        places = runs_in_view(arrays, self.time.view)
-        began = np.maximum(arrays.run_starts_us[places], low)
-        ended = np.minimum(arrays.run_ends_us[places], high)
-        wide = places[(ended - began) / (high - low) * rect.width() >= _NAMED_FROM]
-        painter.setPen(theme.text)
-        metrics = painter.fontMetrics()
-        for run in (arrays.track.runs[place] for place in wide.tolist()):
-            left = max(self.x_of(run.began_us), rect.left())
-            right = min(self.x_of(run.ended_us), rect.right()) if run.ended_us is not None else rect.right()
-            box = QRectF(left + 6, rect.top(), right - left - 10, rect.height() - 1)
-            words = visible(run.label, 60)
-            words = words if run.outcome == "completed" else f"{words} · {run.outcome}"
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
+        return float(f"{(high - low) / max(8, round(self.plot_width * ratio)):.7g}")
+
+    def _paint_strip(self, painter: QPainter, lane: Lane, kind: LaneKind, theme: Theme, ratio: float) -> None:
+        arrays, rect, step, zero = self._arrays[lane.track], self._rect(lane), self._step_us(ratio), self.time.whole[0]
+        first = round((self.time.view[0] - zero) / step)
+        height = max(8, round(rect.height() * ratio))
+
+        def paint(begin: int, end: int) -> QImage:
+            stretch = (zero + begin * step, zero + end * step)
+            image = lane_image(arrays, kind, stretch, (end - begin, height), theme)
+            image.setDevicePixelRatio(ratio)
+            return image
+
+        last = first + max(8, round(rect.width() * ratio))
+        for piece in self._strips.of((lane.track, kind), first, last, paint):
+            begin, end = max(first, piece.first), min(last, piece.last)
+            source = QRectF(begin - piece.first + 1, 0, end - begin, piece.image.height())
+            painter.drawImage(QPointF(rect.left() + (begin - first) / ratio, rect.top()), piece.image, source)
+        if kind is LaneKind.RUNS:
+            paint_run_names(painter, arrays, self.time.view, rect, theme)
 
     def _paint_moments(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme) -> None:
         for moment in track.moments:
@@ -202,16 +219,16 @@ class SessionTracks(SessionChart):
 
     def _paint_messages(self, painter: QPainter, theme: Theme) -> None:
         """Arrows from the sender's lane to the receiver's."""
-        middles: dict[int, float] = {}
-        for lane in self._lanes:
-            track = self.tracks[lane.track]
-            middles[track.isolate_id] = self._top(lane) + lane.height / 2
         low, high = self.time.view
-        sent = {one for track in self.tracks for one in track.messages if low <= one.at_us <= high}
+        first = bisect_left(self._messages, low, key=lambda one: one.at_us)
+        sent = self._messages[first : bisect_right(self._messages, high, key=lambda one: one.at_us)]
+        if not sent:
+            return
+        middles = {isolate_id: y - self.offset + _AXIS for isolate_id, y in self._middles.items()}
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.text, 1))
         painter.setBrush(theme.text)
-        for one in sorted(sent, key=lambda one: one.at_us)[:: max(1, len(sent) // _MOST)]:
+        for one in sent[:: max(1, len(sent) // _MOST)]:
             start, end = middles.get(one.from_isolate_id), middles.get(one.to_isolate_id)
             if start is None and end is None:
                 continue
@@ -230,7 +247,7 @@ class SessionTracks(SessionChart):
         paint_time_axis(painter, area, ticks, theme)
         painter.setPen(theme.border)
         painter.drawLine(QLineF(0, _AXIS - 1, self.viewport().width(), _AXIS - 1))
-        for at_us in {moment.at_us for track in self.tracks for moment in track.moments if moment.kind == "mark"}:
+        for at_us in self._marks:
             x = round(self.x_of(at_us))
             if x >= GUTTER:
                 painter.setPen(QPen(theme.accent, 1, Qt.PenStyle.DashLine))
