@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QSplitter, QTabWidget
 
 from ui.settings import Settings
+from ui.style import SPACE
 from ui.views.centre import Centre
 from ui.views.console import ConsoleView
 from ui.views.drop_overlay import DropOverlay
@@ -112,7 +113,8 @@ class Contents(QObject):
         self.centre.setMinimumSize(260, 140)
         self.bottom.setMinimumHeight(120)
         self.tree.setMinimumWidth(200)
-        self.facts.setMinimumWidth(220)
+        figure = self.facts.fontMetrics().horizontalAdvance("Heap committed 999.9 MiB/s")
+        self.facts.setMinimumWidth(max(220, figure + 5 * SPACE))
         self._down.setStretchFactor(0, 3)
         self._down.setStretchFactor(1, 2)
         self._across.setStretchFactor(1, 1)

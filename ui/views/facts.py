@@ -112,7 +112,7 @@ class FactsView(QScrollArea):
         old.deleteLater()
 
     def _add_section(self, section: Section, row: int) -> int:
-        title = label(wraps=False)
+        title = label()
         font = title.font()
         font.setWeight(QFont.Weight.DemiBold)
         title.setFont(font)

@@ -20,6 +20,8 @@ __all__ = ["IsolatesView"]
 
 _EXPAND_UP_TO = 24  # isolates that open by themselves; more would bury the list
 
+_LEAST_DIGITS = {SPARK: 45, GROWTH: 55, LIMIT: 59}  # so wide is the tree that has room for the column
+
 
 class IsolatesView(QTreeView):
     """One selection rules all panels: this view writes it and follows it."""
@@ -73,7 +75,8 @@ class IsolatesView(QTreeView):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         digit = self.fontMetrics().horizontalAdvance("0")
         for column, digits in ((HEAP, 9), (LIMIT, 7), (GROWTH, 11), (SPARK, 8)):
-            header.resizeSection(column, digit * digits + 8)
+            title = str(self.model_of_rows.headerData(column, Qt.Orientation.Horizontal))
+            header.resizeSection(column, max(digit * digits + 8, self.fontMetrics().horizontalAdvance(title) + 20))
         header.setMinimumSectionSize(digit * 6)
         self.doubleClicked.connect(self._double_clicked)
 
@@ -220,10 +223,9 @@ class IsolatesView(QTreeView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.viewport().width()
-        self.setColumnHidden(SPARK, wide < 360)
-        self.setColumnHidden(GROWTH, wide < 440)
-        self.setColumnHidden(LIMIT, wide < 470)
+        digits = self.viewport().width() / max(1, self.fontMetrics().horizontalAdvance("0"))
+        for column, least in _LEAST_DIGITS.items():
+            self.setColumnHidden(column, digits < least)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self.indexAt(event.pos())

@@ -65,8 +65,11 @@ class OverviewRows(QAbstractScrollArea):
     def chart(self) -> QRect:
         """Where the heaps are, in the viewport, above the time axis."""
         left = _PAD + _CHIP + _PAD + self._name_width() + _PAD
-        width = self.viewport().width() - left - _VALUE - _STATE - _PAD
+        width = self.viewport().width() - left - self._value_px() - _STATE - _PAD
         return QRect(left, 0, max(40, width), max(0, self.viewport().height() - self._axis_px()))
+
+    def _value_px(self) -> int:
+        return max(_VALUE, self.fontMetrics().horizontalAdvance("999.9 MiB") + 2 * _PAD)
 
     def lay_out(self) -> None:
         """After a change of rows, size or row height."""
@@ -154,7 +157,7 @@ class OverviewRows(QAbstractScrollArea):
         chip = QRect(_PAD, area.top() + (area.height() - _CHIP) // 2, _CHIP, _CHIP)
         marks = self._marks_now()
         painter.drawPixmap(chip.topLeft(), marks.host(track.host_id, track.letter or "?"))
-        painter.drawPixmap(QPoint(chart.right() + 1 + _VALUE, chip.top()), marks.state(track.state))
+        painter.drawPixmap(QPoint(chart.right() + 1 + self._value_px(), chip.top()), marks.state(track.state))
         self._paint_texts(painter, track, area, chart)
         painter.setPen(self._theme.grid)
         painter.drawLine(0, area.bottom(), area.right(), area.bottom())
@@ -172,7 +175,7 @@ class OverviewRows(QAbstractScrollArea):
         name = self._elided(visible(track.name), width)
         painter.drawText(QRect(2 * _PAD + _CHIP, area.top(), width, area.height()), _VERTICAL, name)
         used = self._store.used(track.isolate_id)
-        value_area = QRect(chart.right() + 1, area.top(), _VALUE - _PAD, area.height())
+        value_area = QRect(chart.right() + 1, area.top(), self._value_px() - _PAD, area.height())
         painter.drawText(value_area, _VERTICAL | Qt.AlignmentFlag.AlignRight, format_bytes(used))
         note = f"{track.state}: {visible(track.end_reason)}" if ended else "" if used is not None else "no samples yet"
         if note:
