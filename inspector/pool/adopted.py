@@ -20,7 +20,8 @@ class AdoptedProcess:
         self.stderr = stderr
         self._transport: asyncio.ReadTransport | None = None
         self._ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        threading.Thread(target=self._reap, name=f"wait for host process {self.pid}", daemon=True).start()
+        self._thread = threading.Thread(target=self._reap, name=f"wait for host process {self.pid}", daemon=True)
+        self._thread.start()
 
     @classmethod
     async def adopt(cls, process: subprocess.Popen[bytes]) -> AdoptedProcess:
@@ -56,6 +57,7 @@ class AdoptedProcess:
             loop.call_soon_threadsafe(self._tell, code)
 
     def _tell(self, code: int) -> None:
+        self._thread.join()  # it has only its return left: who waits for the process finds no thread of it either
         if not self._ended.done():
             self._ended.set_result(code)
 
