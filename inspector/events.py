@@ -1,4 +1,4 @@
-"""What travels between threads, processes and layers: frozen dataclasses, past tense, no behaviour.
+"""What travels between threads, processes and layers: frozen structs, past tense, no behaviour.
 
 Identity: `host_id`, `isolate_id` and `run_id` are unique in a pool for its life and never reused; `context_id` is V8's
 execution context id, unique in its isolate; `script_id` is V8's, a string, unique in its isolate.
@@ -10,10 +10,12 @@ every process of one machine. Sizes are bytes. The pool delivers events in order
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from inspector.records import Birth, LedgerEntry, RunHeap, RunReport, RunTimings, ScriptError
+from inspector.records_shown import repr_without
 from inspector.states import HostState, IsolateState, Outcome, SourceKind
 
 __all__ = [
@@ -57,8 +59,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Base of all events."""
 
     at_us: int
@@ -67,8 +68,7 @@ class Event:
 # --- hosts ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class HostStarted(Event):
+class HostStarted(Event, frozen=True):
     """A host process said hello. `letter` ("A", "B", ...) and `host_id` name it on screen."""
 
     host_id: int
@@ -84,14 +84,12 @@ class HostStarted(Event):
     alone: bool  # made for one isolate that asked for a process of its own
 
 
-@dataclass(frozen=True, slots=True)
-class HostStateChanged(Event):
+class HostStateChanged(Event, frozen=True):
     host_id: int
     state: HostState
 
 
-@dataclass(frozen=True, slots=True)
-class HostMeasured(Event):
+class HostMeasured(Event, frozen=True):
     """Once a second: what the operating system says of the host process."""
 
     host_id: int
@@ -100,8 +98,7 @@ class HostMeasured(Event):
     isolates: tuple[tuple[int, int | None, int | None], ...] = ()  # isolate_id, CPU and executing us since its birth
 
 
-@dataclass(frozen=True, slots=True)
-class HostLost(Event):
+class HostLost(Event, frozen=True):
     """The process ended without being asked to; its isolates follow as `IsolateEnded(state=CRASHED)`."""
 
     host_id: int
@@ -111,15 +108,13 @@ class HostLost(Event):
     restart_in_ms: int | None  # None: no restart (asked for, or three losses in 30 s)
 
 
-@dataclass(frozen=True, slots=True)
-class PoolStopped(Event):
+class PoolStopped(Event, frozen=True):
     """No host is started any more: three losses in 30 s, or the pool was closed."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class EventsMissed(Event):
+class EventsMissed(Event, frozen=True):
     """A reader of `Pool.events` fell behind, and lost this many of the oldest that waited for it."""
 
     count: int
@@ -128,8 +123,7 @@ class EventsMissed(Event):
 # --- isolates and contexts ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class IsolateCreated(Event):
+class IsolateCreated(Event, frozen=True):
     isolate_id: int
     host_id: int
     name: str
@@ -141,15 +135,13 @@ class IsolateCreated(Event):
     replaces_isolate_id: int | None = None  # it was made in place of this one, which ended before
 
 
-@dataclass(frozen=True, slots=True)
-class IsolateStateChanged(Event):
+class IsolateStateChanged(Event, frozen=True):
     isolate_id: int
     state: IsolateState
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class IsolateEnded(Event):
+class IsolateEnded(Event, frozen=True):
     """Last event of an isolate. `state` is DISPOSED or CRASHED. Its row stays until the user clears it."""
 
     isolate_id: int
@@ -158,8 +150,7 @@ class IsolateEnded(Event):
     ledger: LedgerEntry | None
 
 
-@dataclass(frozen=True, slots=True)
-class LimitHit(Event):
+class LimitHit(Event, frozen=True):
     """A memory limit was reached; the run that caused it is settled with the same outcome."""
 
     isolate_id: int
@@ -170,8 +161,7 @@ class LimitHit(Event):
     run_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ContextCreated(Event):
+class ContextCreated(Event, frozen=True):
     isolate_id: int
     context_id: int
     name: str
@@ -179,15 +169,13 @@ class ContextCreated(Event):
     replaces_context_id: int | None = None  # "run again" made it in place of this one
 
 
-@dataclass(frozen=True, slots=True)
-class ContextReleased(Event):
+class ContextReleased(Event, frozen=True):
     isolate_id: int
     context_id: int
     reason: str  # "released", "replaced", "disposed"
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptParsed(Event):
+class ScriptParsed(Event, frozen=True):
     """V8 parsed a source. `url` is a label (sourceURL), nothing more; `path` is the real file, when there is one."""
 
     isolate_id: int
@@ -204,8 +192,7 @@ class ScriptParsed(Event):
 # --- pauses and debuggers ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class PausedScope:
+class PausedScope(Struct, frozen=True):
     """A scope of a frame. `object_id` is a remote object whose properties are the variables; valid while paused."""
 
     kind: str  # CDP's type: local, block, closure, module, script, global, ...
@@ -213,8 +200,7 @@ class PausedScope:
     object_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class PausedFrame:
+class PausedFrame(Struct, frozen=True):
     """A call frame, valid while the isolate is paused. `function` is "" for the top level and the nameless."""
 
     frame_id: str
@@ -226,8 +212,7 @@ class PausedFrame:
     scopes: tuple[PausedScope, ...] = ()  # innermost first
 
 
-@dataclass(frozen=True, slots=True)
-class IsolatePaused(Event):
+class IsolatePaused(Event, frozen=True):
     """Place and `frames` (innermost first, the newest 200) of a pause; `reason` is CDP's."""
 
     isolate_id: int
@@ -240,13 +225,11 @@ class IsolatePaused(Event):
     detail: str = ""  # of an exception: its first line
 
 
-@dataclass(frozen=True, slots=True)
-class IsolateResumed(Event):
+class IsolateResumed(Event, frozen=True):
     isolate_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class AttachedDebugger:
+class AttachedDebugger(Struct, frozen=True):
     """A foreign debugger's session on an isolate."""
 
     session: int  # unique in its isolate
@@ -257,8 +240,7 @@ class AttachedDebugger:
     changes: int  # commands so far that may have changed something: evaluations, edits, values set
 
 
-@dataclass(frozen=True, slots=True)
-class DebuggersChanged(Event):
+class DebuggersChanged(Event, frozen=True):
     """All foreign debuggers that are attached to an isolate, in place of what was told before."""
 
     isolate_id: int
@@ -268,8 +250,7 @@ class DebuggersChanged(Event):
 # --- runs ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RunQueued(Event):
+class RunQueued(Event, frozen=True):
     run_id: int
     isolate_id: int
     context_id: int
@@ -280,14 +261,12 @@ class RunQueued(Event):
     kind_reason: str = ""  # why it runs as a script or as a module ("the suffix .mjs")
 
 
-@dataclass(frozen=True, slots=True)
-class RunStarted(Event):
+class RunStarted(Event, frozen=True):
     run_id: int
     isolate_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunSettled(Event):
+class RunSettled(Event, frozen=True):
     run_id: int
     isolate_id: int
     context_id: int
@@ -297,8 +276,7 @@ class RunSettled(Event):
 # --- console ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ConsoleWritten(Event):
+class ConsoleWritten(Event, frozen=True):
     """One console call. `args` are CDP RemoteObjects with previews, ready for `inspector.values`."""
 
     isolate_id: int
@@ -310,14 +288,12 @@ class ConsoleWritten(Event):
     run_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConsoleCleared(Event):
+class ConsoleCleared(Event, frozen=True):
     isolate_id: int
     context_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ExceptionThrown(Event):
+class ExceptionThrown(Event, frozen=True):
     """An exception nobody caught (a timer's callback, an unhandled rejection), shown in the console as an error."""
 
     isolate_id: int
@@ -326,16 +302,14 @@ class ExceptionThrown(Event):
     run_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConsoleDropped(Event):
+class ConsoleDropped(Event, frozen=True):
     """`count` console lines were dropped since the last line because nobody read fast enough: a visible gap."""
 
     isolate_id: int
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConsoleValuesReleased(Event):
+class ConsoleValuesReleased(Event, frozen=True):
     """V8 was told to let go of the objects of all console lines so far: they can't be expanded any more."""
 
     isolate_id: int
@@ -344,24 +318,27 @@ class ConsoleValuesReleased(Event):
 # --- figures ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SampleBatchArrived(Event):
+class SampleBatchArrived(Event, frozen=True):
     """Heap samples of one host, oldest first: raw records of `inspector.wire.SAMPLE` (numpy: `wire.SAMPLE_DTYPE`)."""
 
     host_id: int
-    records: bytes = field(repr=False)
+    records: bytes
+
+    def __repr__(self) -> str:
+        return repr_without(self, "records")
 
 
-@dataclass(frozen=True, slots=True)
-class GcBatchArrived(Event):
+class GcBatchArrived(Event, frozen=True):
     """Garbage collections of one host, oldest first: raw records of `inspector.wire.GC` (numpy: `wire.GC_DTYPE`)."""
 
     host_id: int
-    records: bytes = field(repr=False)
+    records: bytes
+
+    def __repr__(self) -> str:
+        return repr_without(self, "records")
 
 
-@dataclass(frozen=True, slots=True)
-class BytesDropped(Event):
+class BytesDropped(Event, frozen=True):
     """`count` items named `what` ("samples", "gc events") were lost on the way: told, so that no gap is silent."""
 
     host_id: int
@@ -372,8 +349,7 @@ class BytesDropped(Event):
 # --- problems ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemReported(Event):
+class ProblemReported(Event, frozen=True):
     """Something a user must know that no other event tells. `severity`: info, warning, error."""
 
     severity: str

@@ -1,14 +1,15 @@
 """Records that the engine port and events share: how an isolate was born, what it imports, how a run ended, what
 a dispose gave back.
 
-Apart from events.py and the port so that a host, and a window, import these alone (a frozen dataclass costs 0.8 ms).
+Apart from events.py and the port so that a host, and a window, import these alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from inspector.states import Outcome
 
@@ -28,8 +29,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Birth:
+class Birth(Struct, frozen=True):
     """How long each stage of an isolate's birth took, and the memory it added; None where it did not happen or is
     unknown.
     """
@@ -42,8 +42,7 @@ class Birth:
     added_bytes: int | None  # resident memory of the host after minus before
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True):
     """Memory of the host process around a dispose, so that "did it come back?" has an answer."""
 
     resident_before_bytes: int
@@ -53,8 +52,7 @@ class LedgerEntry:
     dispose_ms: float
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptError:
+class ScriptError(Struct, frozen=True):
     """A thrown value or a compile error. `line` and `column` are 1-based, 0 when unknown."""
 
     name: str
@@ -66,8 +64,7 @@ class ScriptError:
     source_line: str = ""  # the line of the source, for a syntax error
 
 
-@dataclass(frozen=True, slots=True)
-class RunTimings:
+class RunTimings(Struct, frozen=True):
     compile_ms: float | None  # None: the engine can't tell it apart, it is in `run_ms`
     run_ms: float  # wall clock from the first statement until it settled
     cpu_ms: float | None  # on the isolate's own thread; awaiting does not count; None: the engine can't tell
@@ -79,8 +76,7 @@ class RunTimings:
         return (self.compile_ms or 0.0) + self.run_ms
 
 
-@dataclass(frozen=True, slots=True)
-class RunHeap:
+class RunHeap(Struct, frozen=True):
     used_bytes: int
     external_bytes: int
     peak_used_bytes: int
@@ -89,8 +85,7 @@ class RunHeap:
     v8_limit_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunReport:
+class RunReport(Struct, frozen=True):
     """How a run ended, with its evidence. `result` is a CDP RemoteObject (with preview) or None."""
 
     outcome: Outcome
@@ -105,8 +100,7 @@ class RunReport:
     script_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HeapSpace:
+class HeapSpace(Struct, frozen=True):
     """One space of V8's heap. Sizes, used and physical bytes of all spaces add up to those of the heap."""
 
     name: str  # V8's own: "new_space", "old_space", "large_object_space", ...
@@ -116,8 +110,7 @@ class HeapSpace:
     physical_bytes: int  # committed
 
 
-@dataclass(frozen=True, slots=True)
-class HeapStatistics:
+class HeapStatistics(Struct, frozen=True):
     """Every figure of v8::HeapStatistics, and the spaces of the same moment (() where the engine can't tell them)."""
 
     at_us: int
@@ -139,8 +132,7 @@ class HeapStatistics:
     spaces: tuple[HeapSpace, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ContextMemory:
+class ContextMemory(Struct, frozen=True):
     """What one collection found: the bytes that each context keeps alive, and those that belong to none.
 
     An object that several contexts reach counts for one of them or for `shared_bytes`. `contexts`: our contexts;
@@ -155,8 +147,7 @@ class ContextMemory:
     ms: float  # from the question to the answer; a running script is waited for
 
 
-@dataclass(frozen=True, slots=True)
-class IsolateTimes:
+class IsolateTimes(Struct, frozen=True):
     """Totals of an isolate since its birth, in seconds."""
 
     cpu_s: float | None  # of its thread, compiling and collecting included; None: the engine can't tell
@@ -164,8 +155,7 @@ class IsolateTimes:
     alive_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleRequest:
+class ModuleRequest(Struct, frozen=True):
     """A module the isolate needs. The pool resolves `specifier` against `referrer` (a url) and answers."""
 
     request_id: int
@@ -176,8 +166,7 @@ class ModuleRequest:
     attributes: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleSource:
+class ModuleSource(Struct, frozen=True):
     """`url` identifies the module: the same url is the same module in one context. `error`: why there is none,
     as a whole sentence, which the script gets.
     """

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from inspector.events import Event
 
 __all__ = ["ReferenceHeld", "ReferenceReleased", "ValueMoved"]
 
 
-@dataclass(frozen=True, slots=True)
-class ValueMoved(Event):
+class ValueMoved(Event, frozen=True):
     """A message: a value went, or did not go, from one place to another. `at_us`: when that was over.
 
     `from_isolate_id`, `to_isolate_id`: None for Python's side. `mode`: copy, transfer, reference. `outcome`: arrived,
@@ -35,8 +32,7 @@ class ValueMoved(Event):
     copy_id: int = 0  # while the copy is held, it can be sent again
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceHeld(Event):
+class ReferenceHeld(Event, frozen=True):
     """From now on somebody outside keeps a value of this isolate alive."""
 
     isolate_id: int
@@ -46,7 +42,6 @@ class ReferenceHeld(Event):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceReleased(Event):
+class ReferenceReleased(Event, frozen=True):
     isolate_id: int
     reference: int

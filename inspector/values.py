@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from inspector.text import LINE_LIMIT, TEXT_LIMIT, visible
 
@@ -22,8 +23,7 @@ _LISTS = ("array", "typedarray")
 _AS_DESCRIBED = ("date", "regexp", "node", "trustedtype", "arraybuffer", "dataview", "webassemblymemory", "wasmvalue")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """`kind`: "property", "getter" (`value` is empty until it is read), "internal" (V8's own: [[Prototype]],
     [[Entries]]), "range" (`first` to `last` of a list, whose object is `value`). `value`: a CDP RemoteObject.
     """

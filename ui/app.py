@@ -17,10 +17,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -66,8 +67,7 @@ def main(
     return _show(engine, log_level, [path.absolute() for path in files])
 
 
-@dataclass(frozen=True, slots=True)
-class Backstage:
+class Backstage(Struct, frozen=True):
     """The pool in its thread, what it tells, and whether it has opened."""
 
     door: PoolDoor

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 import resources
@@ -37,8 +37,7 @@ T = TypeVar("T")
 _BIRTHS_AT_ONCE = 8  # a drop of a thousand files must not ask for a thousand isolates in one breath
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """Files that did not run because one before them failed."""
 
     isolate_id: int

@@ -8,10 +8,10 @@ says why.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QMimeData, Qt, QUrl
 
 from inspector.states import IsolateState
@@ -34,16 +34,14 @@ class Where(Enum):
     RECORDING = "as recordings"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """Local paths that are offered, or why none of it can be taken."""
 
     paths: tuple[Path, ...] = ()
     trouble: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DropPlan:
+class DropPlan(Struct, frozen=True):
     """What will happen. `refused`: nothing will, and `sentence` says why."""
 
     where: Where

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["EXAMPLES", "Example", "Step"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Run `file` in the isolate of this name, in its default context or in a new one named `context`."""
 
     isolate: str
@@ -16,8 +15,7 @@ class Step:
     context: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     key: str
     title: str
     words: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtWidgets import QApplication
 
 from ui.settings import Settings
@@ -14,8 +13,7 @@ from ui.views.main_window import MainWindow
 __all__ = ["Opening", "open_window"]
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     settings: Settings
     themes: Themes
     window: MainWindow

@@ -7,9 +7,9 @@ letter stands beside each one all the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QGuiApplication
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["DARK", "LIGHT", "Theme", "Themes", "flame_colours", "host_colour"]
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """One set of colours. `faint` is for what is disabled or decorative; text that matters is `text` or `muted`."""
 
     name: str  # "light" or "dark"
@@ -46,7 +45,7 @@ class Theme:
 
 
 def _theme(name: str, **colours: str) -> Theme:
-    return Theme(name, **{field.name: QColor(colours[field.name]) for field in fields(Theme) if field.name != "name"})
+    return Theme(name, **{key: QColor(colours[key]) for key in Theme.__struct_fields__ if key != "name"})
 
 
 LIGHT = _theme(

@@ -8,11 +8,11 @@ in 20.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
 
 import numpy as np
+from msgspec import Struct
 
 from inspector.analysis import spread
 from inspector.analysis.difference import Difference, differ, match_key
@@ -38,8 +38,7 @@ class Verdict(StrEnum):
     SINGLE = "one value a side"
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """A range of one isolate."""
 
     track: Track
@@ -48,8 +47,7 @@ class Side:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One figure on both sides; `interval`: of after minus before."""
 
     key: str
@@ -68,8 +66,7 @@ class Change:
         return (self.after - self.before) / abs(self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionChange:
+class FunctionChange(Struct, frozen=True):
     """Self time of one function, microseconds per repeat."""
 
     frame: Frame
@@ -79,8 +76,7 @@ class FunctionChange:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """`per`: what function times are per: "run", or "second" where a side has too few runs."""
 
     figures: tuple[Change, ...]

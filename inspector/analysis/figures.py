@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from inspector.analysis import spread
 from inspector.analysis.spread import Interval
@@ -18,8 +18,7 @@ FULL_COLLECTION = 2  # mark-compact, in `wire.GC_KINDS`
 _LEAST_LEVELS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """`value` in `unit` ("us", "bytes", "bytes/s", "bytes/run", "share", "count"); None: it can't be told, and
     `note` says why. `interval`: None where there are too few repeats. `n`: from how many observations.
     """

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from inspector.analysis.figures import Figure, growth_figures
 from inspector.analysis.functions import functions
@@ -24,8 +24,7 @@ _MOST_MESSAGES = 3
 _LEAST_MESSAGE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`kind`: "limit", "crash", "wedged", "growth", "pause", "function", "message", "dropped"; `frame`: the function's
     number in the profile's tree, -1 where there is none.
     """

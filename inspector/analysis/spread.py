@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from inspector.analysis.tree import Array
 
@@ -20,8 +20,7 @@ _AT_ONCE = 200_000  # values of one step: 1.6 MB
 _BLOCKS = 20  # of a series: neighbours resemble each other, so they are drawn together
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """95 of 100 such intervals hold the true value."""
 
     low: float

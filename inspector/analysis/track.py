@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct
 
 from inspector.analysis.cpu_profile import CpuProfile
 from inspector.analysis.heap_profile import HeapProfile
@@ -15,8 +16,7 @@ from inspector.wire import GC_DTYPE, SAMPLE_DTYPE
 __all__ = ["Console", "Message", "Moment", "RunSpan", "Track"]
 
 
-@dataclass(frozen=True, slots=True)
-class RunSpan:
+class RunSpan(Struct, frozen=True):
     """`ended_us` None: it had not ended when the recording did. `outcome`: a value of `states.Outcome`."""
 
     run_id: int
@@ -27,8 +27,7 @@ class RunSpan:
     words: str = ""  # its error or evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A value that went from one isolate to another; `isolate_id` -1: from or to the window."""
 
     at_us: int
@@ -38,8 +37,7 @@ class Message:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """One instant with words. `kind`: "mark", "limit", "state", "crash", "dropped"."""
 
     at_us: int

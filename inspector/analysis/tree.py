@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 __all__ = ["GC_NAME", "IDLE_NAME", "PROGRAM_NAME", "ROOT_NAME", "Array", "CallTree", "Frame", "make_tree"]
@@ -18,8 +19,7 @@ Array: TypeAlias = NDArray[Any]
 ROOT_NAME, IDLE_NAME, PROGRAM_NAME, GC_NAME = "(root)", "(idle)", "(program)", "(garbage collector)"
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A function as a profile names it. `line` and `column` are 1-based, 0 when unknown."""
 
     name: str

@@ -14,10 +14,10 @@ import asyncio
 import hmac
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 
 import picows
+from msgspec import Struct
 
 from inspector.errors import LimitError, LinkError
 
@@ -34,16 +34,14 @@ _QUIET = logging.getLogger("picows.link")
 _QUIET.setLevel(logging.CRITICAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Struct, frozen=True):
     """How a connection ended. `by`: "us", "them", or "loss" when it broke without a word."""
 
     by: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Receiver:
+class Receiver(Struct, frozen=True):
     """Where a connection delivers, on its loop. `closed` comes once, last; `writable` when a full socket drained."""
 
     text: Callable[[bytes], None]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from inspector.errors import LinkError
 
@@ -20,8 +20,7 @@ __all__ = ["Notification", "Reply", "ReplyError", "decode", "encode_command", "e
 _SHOWN = 120  # characters of a garbled message that its error repeats
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyError:
+class ReplyError(Struct, frozen=True):
     """JSON-RPC's error object. `code` is -32000 when the sender gave none."""
 
     code: int
@@ -29,8 +28,7 @@ class ReplyError:
     data: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The answer to command `id`: `error` is None when it succeeded."""
 
     id: int
@@ -39,8 +37,7 @@ class Reply:
     session_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(Struct, frozen=True):
     """Something the other side tells unasked. `session_id` is "" when it concerns the connection itself."""
 
     method: str

@@ -8,8 +8,9 @@ calls `close` when it ends: every command that still waits gets the error.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from inspector.cdp.message import Notification, Reply, decode, encode_command
 from inspector.errors import InspectorError, LinkError, ProtocolError
@@ -21,8 +22,7 @@ _LATE_ANSWERS_KEPT = 10_000
 Done = Callable[[Mapping[str, Any] | InspectorError], None]  # called once: the result, or why there is none
 
 
-@dataclass(frozen=True, slots=True)
-class _Pending:
+class _Pending(Struct, frozen=True):
     method: str
     session_id: str
     done: Done

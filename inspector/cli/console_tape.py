@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from inspector.events import ConsoleDropped, ConsoleWritten, Event, ExceptionThrown, ScriptError
 
 __all__ = ["ConsoleLine", "ConsoleTape"]
 
 
-@dataclass(frozen=True, slots=True)
-class ConsoleLine:
+class ConsoleLine(Struct, frozen=True):
     level: str  # CDP's type: log, info, warning, error, ...
     text: str  # raw: as the script wrote it
 
 
-@dataclass(slots=True)
-class ConsoleTape:
+class ConsoleTape(Struct):
     """Hears the pool's events. `write` gets each line at once; uncaught exceptions wait for the run's own error."""
 
     write: Callable[[ConsoleLine], None]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from inspector.analysis.comparison import Comparison, Verdict
 from inspector.errors import UsageError
@@ -14,8 +15,7 @@ __all__ = ["Condition"]
 _FORM = re.compile(r"\s*([a-z_.0-9]+)\s*([<>])\s*([+-]?)\s*(\d+(?:\.\d+)?)\s*%\s*\Z")
 
 
-@dataclass(slots=True)
-class Condition:
+class Condition(Struct):
     """`key` changed by more than `share` in the direction of `more`; `told` once it was checked."""
 
     text: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 from inspector.diagnostics.versions import machine, versions
 from inspector.errors import InspectorError
@@ -22,8 +23,7 @@ ENGINES = ("native", "portable")
 _PATIENCE_S = 60.0  # the first start of an engine may run its self-test
 
 
-@dataclass(frozen=True, slots=True)
-class EngineFacts:
+class EngineFacts(Struct, frozen=True):
     """One engine, as a host process of it said hello. `failure`: "" when it did, else why not, for a person."""
 
     name: str
@@ -35,8 +35,7 @@ class EngineFacts:
     walls: dict[str, str]  # wall -> "" when it stands, else the reason why not
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     versions: dict[str, str | None]
     machine: str
     engine: str  # the one that is used; "" when none works

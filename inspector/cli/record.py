@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from inspector.cli.arguments import Parser, add_engine, add_log_level, verb_parser
 from inspector.errors import UsageError
@@ -29,8 +30,7 @@ __all__ = ["RecordCommand", "main", "parse"]
 _PRESETS = ("basic", "cpu", "allocation", "everything")
 
 
-@dataclass(frozen=True, slots=True)
-class RecordCommand:
+class RecordCommand(Struct, frozen=True):
     files: tuple[Path, ...]
     output: Path
     preset: str

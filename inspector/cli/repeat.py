@@ -11,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec import to_builtins
 
 from inspector.cli.arguments import Parser, add_engine, verb_parser
 from inspector.cli.exit_codes import ExitCode
@@ -130,5 +131,5 @@ def _growth(one: IsolateFigures) -> str:
 def _json(done: Repeated) -> str:
     from orjson import OPT_INDENT_2, dumps
 
-    figures = [{**asdict(one), "per_second": one.per_second} for one in done.figures]
-    return dumps({**asdict(done), "figures": figures}, option=OPT_INDENT_2).decode() + "\n"
+    figures = [{**to_builtins(one), "per_second": one.per_second} for one in done.figures]
+    return dumps({**to_builtins(done), "figures": figures}, option=OPT_INDENT_2).decode() + "\n"

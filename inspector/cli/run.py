@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from inspector.cli.arguments import Parser, add_engine, add_log_level, verb_parser
 from inspector.pool.names import memory_limit_bytes
@@ -28,8 +29,7 @@ __all__ = ["RunOptions", "main", "parse"]
 DEFAULT_LIMIT = "128 MiB"
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(Struct, frozen=True):
     files: tuple[Path, ...]
     memory_limit_bytes: int
     timeout_s: float | None

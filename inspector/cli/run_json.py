@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any, TextIO
+
+from msgspec.structs import asdict
 
 from inspector.cli.console_tape import ConsoleLine
 from inspector.cli.run_result import FileResult, located

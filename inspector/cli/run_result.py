@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from inspector.cli.console_tape import ConsoleLine
 from inspector.errors import SourceError
@@ -17,8 +19,7 @@ from inspector.sources.urls import path_of_url
 __all__ = ["FileResult", "Reporter", "located"]
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(Struct, frozen=True):
     """`refusal`: the file could not be read, then `source` and `report` are None."""
 
     path: Path  # as it was given

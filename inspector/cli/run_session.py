@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
+
+from msgspec import Struct
 
 from inspector.cli.console_tape import ConsoleLine, ConsoleTape
 from inspector.cli.exit_codes import ExitCode, code_of_outcome
@@ -42,8 +43,7 @@ async def run_session(options: RunOptions, out: TextIO, err: TextIO) -> int:
         return await session.run()
 
 
-@dataclass(slots=True)
-class _Progress:
+class _Progress(Struct):
     """Where the session stands, for the interrupt that may come at any time."""
 
     isolate: Isolate | None = None

@@ -8,8 +8,9 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 import resources
 from inspector.engine.child import child_command
@@ -29,8 +30,7 @@ _ENDLESS = "contain/endless-loop.js"
 _TIMEOUT_S = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a check found. `lacking`: the engine says that it can't, which is no failure."""
 
     name: str

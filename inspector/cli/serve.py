@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from inspector.cli.arguments import Parser, add_engine, add_log_level, verb_parser
 from inspector.errors import UsageError
@@ -25,8 +26,7 @@ DEFAULT_LIMIT = "128 MiB"
 _MOST_PORT = 65_535
 
 
-@dataclass(frozen=True, slots=True)
-class ServeOptions:
+class ServeOptions(Struct, frozen=True):
     files: tuple[Path, ...]
     port: int | None  # None: Node's, or any free one when that is taken
     memory_limit_bytes: int

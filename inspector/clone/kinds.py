@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from inspector.errors import InspectorError
 
@@ -67,31 +68,26 @@ class BigInt(int):
         return f"{int(self)}n"
 
 
-@dataclass(slots=True, eq=False)
-class Map:
+class Map(Struct, eq=False):
     pairs: list[tuple[Any, Any]] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class Set:
+class Set(Struct, eq=False):
     values: list[Any] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     """A time that datetime can't hold: milliseconds since 1970, NaN for an invalid date."""
 
     ms: float
 
 
-@dataclass(frozen=True, slots=True)
-class RegExp:
+class RegExp(Struct, frozen=True):
     source: str
     flags: str = ""
 
 
-@dataclass(slots=True, eq=False)
-class Error:
+class Error(Struct, eq=False):
     """`name`: one of JavaScript's own; V8 copies no other. `message`, `stack`, `cause`: `undefined` for none."""
 
     name: str = "Error"
@@ -100,14 +96,12 @@ class Error:
     cause: Any = undefined
 
 
-@dataclass(slots=True, eq=False)
-class ResizableBuffer:
+class ResizableBuffer(Struct, eq=False):
     data: bytearray
     max_bytes: int
 
 
-@dataclass(slots=True, eq=False)
-class View:
+class View(Struct, eq=False):
     """A typed array or DataView: `length_bytes` from `offset` of `buffer`; None: it follows the buffer's length."""
 
     kind: str
@@ -116,8 +110,7 @@ class View:
     length_bytes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Boxed:
+class Boxed(Struct, frozen=True):
     """`new Number(1)`, `new String("a")`, `new Boolean(false)`, `Object(1n)`."""
 
     value: Any

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["VARIANTS", "ColdStart", "Figure", "Round", "Variant", "VariantFigures"]
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """One way to start a script cold. `memory_of` says what its memory figure counts."""
 
     name: str
@@ -17,8 +17,7 @@ class Variant:
     memory_of: str
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """One cold start. `stages` add up to less than `total_ms`: the rest is the way to the other process and back."""
 
     variant: Variant
@@ -27,14 +26,12 @@ class Round:
     memory_bytes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     median: float
     p95: float
 
 
-@dataclass(frozen=True, slots=True)
-class VariantFigures:
+class VariantFigures(Struct, frozen=True):
     """`n` rounds of a variant. `unavailable`: "" or why there is none; the figures are None then."""
 
     variant: Variant
@@ -46,8 +43,7 @@ class VariantFigures:
     unavailable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ColdStart:
+class ColdStart(Struct, frozen=True):
     """A whole measurement, with all that must stand beside its ratios."""
 
     file: str

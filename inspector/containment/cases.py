@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 import resources
 from inspector.errors import UsageError
+from inspector.records_shown import repr_without
 from inspector.sources.reading import read_source, source_from_text
 from inspector.sources.source import Source
 
@@ -30,8 +32,7 @@ class Drive(Enum):
     TWO_AT_ONCE = "two at once"  # two isolates of one host run the script at the same moment
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """`title` is a sentence: what runs away, and how. `text`: the script's first characters, for a person.
 
     `load` makes the source when the case runs: one of them has 100 MB.
@@ -39,9 +40,12 @@ class Case:
 
     name: str
     title: str
-    text: str = field(repr=False)
-    load: Callable[[], Source] = field(repr=False)
+    text: str
+    load: Callable[[], Source]
     drive: Drive = Drive.RUN
+
+    def __repr__(self) -> str:
+        return repr_without(self, "text", "load")
 
 
 def all_cases() -> list[Case]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from inspector.containment.cases import Case, Drive
 from inspector.containment.record import Limits
@@ -21,8 +22,7 @@ __all__ = ["PATIENCE_S", "Ending", "Runaway"]
 PATIENCE_S = 60.0  # beyond the timeout: after that a case counts as not stopped
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """`outcome` None: nothing ended it within the patience."""
 
     outcome: Outcome | None

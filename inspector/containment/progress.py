@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from inspector.containment.cases import Case
 from inspector.containment.record import HeapPoint, Trial
 from inspector.containment.verdict import Verdict
+from inspector.records_shown import repr_without
 
 __all__ = ["CaseBegan", "CaseEnded", "CaseFailed", "CaseGrew", "Progress"]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """Base of all that is told."""
 
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaseBegan(Progress):
+class CaseBegan(Progress, frozen=True):
     at_us: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaseGrew(Progress):
+class CaseGrew(Progress, frozen=True):
     """New samples of the runaway's heap, oldest first."""
 
-    points: tuple[HeapPoint, ...] = field(repr=False)
+    points: tuple[HeapPoint, ...]
+
+    def __repr__(self) -> str:
+        return repr_without(self, "points")
 
 
-@dataclass(frozen=True, slots=True)
-class CaseEnded(Progress):
+class CaseEnded(Progress, frozen=True):
     trial: Trial
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFailed(Progress):
+class CaseFailed(Progress, frozen=True):
     """The trial could not be made: nothing is known of the case. `unsupported`: the engine lacks what it takes."""
 
     case: Case

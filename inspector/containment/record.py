@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from inspector.containment.cases import Case
 from inspector.states import Outcome
@@ -13,15 +13,13 @@ HeapPoint = tuple[int, int, int]  # (at_us, used bytes, off-heap bytes)
 Tick = tuple[float, float]  # (at_us, milliseconds since the tick before it), on the machine's monotonic clock
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     memory_bytes: int = 64 << 20
     timeout_s: float = 10.0
     cpu_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """Bytes and milliseconds. `late_ms` is how long the stop took beyond what the mechanism that stopped it allows."""
 
     case: Case

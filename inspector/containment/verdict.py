@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from inspector.containment.cases import Drive
 from inspector.containment.record import Trial
@@ -28,8 +28,7 @@ _NOTHING = "nothing"
 _TIME_UP = "the time for it was up"  # it could have gone on
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`words`: STOPPED or ENDED alone, or what must be said: NOT STOPPED, HOST LOST, LATE, OVER, NOT USABLE.
 
     `contained`: its host process lives, and nothing but itself had to end: the run was ended, or the isolate was.

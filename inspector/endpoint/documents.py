@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 import resources
 from inspector.endpoint.addresses import devtools_url, websocket_url
@@ -34,8 +34,7 @@ _PORTABLE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One isolate that takes debuggers."""
 
     target: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import ip_address
+
+from msgspec import Struct
 
 __all__ = ["Attach", "Document", "Refusal", "Request", "decide"]
 
@@ -20,8 +21,7 @@ _DOCUMENTS = {"/json": "list", "/json/list": "list", "/json/version": "version",
 _PORT = re.compile(r":[0-9]{0,5}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     method: str
     path: str  # with its query
     hosts: tuple[str, ...]  # each `Host` header
@@ -29,19 +29,16 @@ class Request:
     upgrade: bool  # it asks for a WebSocket
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     status: HTTPStatus
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     name: str  # "list", "version", "protocol"
 
 
-@dataclass(frozen=True, slots=True)
-class Attach:
+class Attach(Struct, frozen=True):
     target: str  # the id of what to attach to
 
 

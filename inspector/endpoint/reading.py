@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 __all__ = ["Answer", "Command", "failure", "read_message"]
 
@@ -25,15 +25,13 @@ _MOST_ID = (1 << 31) - 1  # V8 keeps ids as C's int
 _DOMAINS = frozenset({"Console", "Debugger", "HeapProfiler", "Profiler", "Runtime", "Schema"})
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     id: int
     method: str
     params: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     text: bytes
 
 

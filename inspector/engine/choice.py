@@ -16,9 +16,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from inspector.engine.child import CHILD_OPTION, child_command, serve_child
 from inspector.engine.library import FLAGS, Place, find
@@ -47,8 +49,7 @@ _CACHE_VERSION = 3  # of the self-test: a new one makes old verdicts void
 _GRACE_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What the self-test found. `failure` is "" when the native engine works, else the check that failed, for a
     person.
     """
@@ -59,8 +60,7 @@ class Verdict:
     ms: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class EngineChoice:
+class EngineChoice(Struct, frozen=True):
     """The engine to use, and why."""
 
     name: str  # "native" or "portable"

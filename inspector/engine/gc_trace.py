@@ -13,7 +13,8 @@ comes again in the process. `pause` is in milliseconds, sizes are the used bytes
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["GcLine", "HeapSeen", "LineSplitter", "parse_line"]
 
@@ -26,8 +27,7 @@ _KINDS = {b"s": 0, b"mms": 1, b"mc": 2}  # index into wire.GC_KINDS
 _OTHER_KIND = 3
 
 
-@dataclass(frozen=True, slots=True)
-class HeapSeen:
+class HeapSeen(Struct, frozen=True):
     """A line of V8's that is no collection, but names a heap."""
 
     address: int
@@ -35,8 +35,7 @@ class HeapSeen:
     heap_ms: int  # milliseconds on the isolate's own clock
 
 
-@dataclass(frozen=True, slots=True)
-class GcLine(HeapSeen):
+class GcLine(HeapSeen, frozen=True):
     """One collection. `kind` is an index into `wire.GC_KINDS`."""
 
     kind: int

@@ -7,8 +7,9 @@ The function on the global object gives a promise. A call is told at once, in th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from inspector.engine.port import Done
 
@@ -17,8 +18,7 @@ __all__ = ["MOST_CALL_BYTES", "CallAnswer", "CallsHost"]
 MOST_CALL_BYTES = 64 << 20  # of the arguments of one call; more reject its promise
 
 
-@dataclass(frozen=True, slots=True)
-class CallAnswer:
+class CallAnswer(Struct, frozen=True):
     """`value`: in V8's wire format, or JSON text. `failed`: the promise is rejected with it."""
 
     context_id: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from inspector.errors import EngineError
 
@@ -18,8 +19,7 @@ __all__ = ["FLAGS", "Place", "find"]
 FLAGS = ("--trace-gc-nvp", "--no-turboshaft-loop-unrolling")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the library is, and what tells one build from another."""
 
     path: Path

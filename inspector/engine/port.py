@@ -15,8 +15,9 @@ adapter can't do it answers with JSON-RPC error -32601, and says why in `capabil
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from inspector.errors import InspectorError
 from inspector.records import Birth, LedgerEntry, ModuleRequest, ModuleSource, RunReport, ScriptError
@@ -50,8 +51,7 @@ __all__ = [
 STANDING_SESSION = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EngineInfo:
+class EngineInfo(Struct, frozen=True):
     """What the adapter is and can do. `capabilities`: "" when it can, else the reason for a person."""
 
     name: str  # "native" or "portable"
@@ -61,8 +61,7 @@ class EngineInfo:
     capabilities: Mapping[Capability, str]
 
 
-@dataclass(frozen=True, slots=True)
-class IsolateSpec:
+class IsolateSpec(Struct, frozen=True):
     isolate_id: int
     name: str
     memory_limit_bytes: int
@@ -71,8 +70,7 @@ class IsolateSpec:
     on_limit: str = "keep"  # "keep", "replace", "dispose": acted on by the pool, told in evidence
 
 
-@dataclass(frozen=True, slots=True)
-class HeapSample:
+class HeapSample(Struct, frozen=True):
     """`words` are the 15 of `wire.SAMPLE_WORDS`; taken within `window_us` before `at_us`."""
 
     mode: int  # index into wire.MODES
@@ -81,23 +79,20 @@ class HeapSample:
     words: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Born:
+class Born(Struct, frozen=True):
     birth: Birth  # host_start_ms and added_bytes are None: the host fills them in
     context_id: int
     v8_limit_bytes: int
     address: int  # V8's Isolate*, as its trace lines print it; 0 when unknown
 
 
-@dataclass(frozen=True, slots=True)
-class ContextMade:
+class ContextMade(Struct, frozen=True):
     context_id: int
     context_ms: float
     prelude_ms: float
 
 
-@dataclass(frozen=True, slots=True)
-class RunRequest:
+class RunRequest(Struct, frozen=True):
     """Run `source` in a context. Wall-clock and CPU limits are watched by the host, which calls `stop`."""
 
     run_id: int
@@ -214,8 +209,7 @@ class TellsMicrotasks(Protocol):
         """Its thread works off microtasks now; the script, callback or message that queued them has returned."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompileRequest:
+class CompileRequest(Struct, frozen=True):
     """Compile a classic script without running it. `code_cache`: what `code_cache` gave for the same source."""
 
     source: str
@@ -223,8 +217,7 @@ class CompileRequest:
     code_cache: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptMade:
+class ScriptMade(Struct, frozen=True):
     """A compiled script. `handle` is 0 when `error` tells why there is none."""
 
     handle: int
@@ -256,8 +249,7 @@ class TellsHeapSpaces(Protocol):
         """`done` gets (a `HeapSample` of now, the `HeapSpace`s of the same moment); also while a script runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryMeasured:
+class MemoryMeasured(Struct, frozen=True):
     """Bytes by context id; those of contexts that are not ours; those of none; WebAssembly's."""
 
     contexts: tuple[tuple[int, int], ...]

@@ -6,8 +6,9 @@ script, is served once, and can be ended while it waits or executes (a getter th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from inspector.engine.port import Done
 
@@ -32,34 +33,29 @@ __all__ = [
 Argument = bytes | int  # a copy in V8's wire format, or a reference
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """Keep what a CDP objectId of the standing session stands for; "": the context's global object."""
 
     object_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Get:
+class Get(Struct, frozen=True):
     reference: int
     key: Argument
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
+class Set(Struct, frozen=True):
     reference: int
     key: Argument
     value: Argument
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Struct, frozen=True):
     reference: int
     key: Argument
 
 
-@dataclass(frozen=True, slots=True)
-class Apply:
+class Apply(Struct, frozen=True):
     """Call a function; what it returns is kept. `receiver` None: undefined."""
 
     reference: int
@@ -67,8 +63,7 @@ class Apply:
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Serialize:
+class Serialize(Struct, frozen=True):
     """Copy out. `transfer`: its ArrayBuffers are detached once all is written. More than `most_bytes` is refused."""
 
     reference: int
@@ -76,23 +71,20 @@ class Serialize:
     transfer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Deserialize:
+class Deserialize(Struct, frozen=True):
     """Copy in; the value is kept, and put on the context's global object under `name` unless that is ""."""
 
     data: bytes
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(Struct, frozen=True):
     """The value as CDP's RemoteObject of the standing session, in the object group "values"."""
 
     reference: int
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """Look at one level of a value: `path` leads there by positions, `count` rows from `first`. Runs no getter."""
 
     reference: int
@@ -105,8 +97,7 @@ class Level:
 Order = Hold | Get | Set | Delete | Apply | Serialize | Deserialize | Level | Remote
 
 
-@dataclass(frozen=True, slots=True)
-class ValueOrder:
+class ValueOrder(Struct, frozen=True):
     """`context_id`: where it happens. `order_id`: for `end_order`, unique in the isolate."""
 
     order_id: int
@@ -114,8 +105,7 @@ class ValueOrder:
     what: Order
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A value that is kept. `kind`: typeof, or what it is more precisely ("array", "map", "promise", ...)."""
 
     reference: int
@@ -125,8 +115,7 @@ class Held:
     work_us: int = 0  # what the isolate's thread took for it
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """A value outside V8. `work_us`: what the isolate's thread took for it."""
 
     data: bytes

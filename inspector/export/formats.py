@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from inspector.errors import UsageError
 from inspector.recording.session import Session
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Format", "chosen_tracks", "exported"]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     name: str
     suffix: str
     of_one: bool  # holds one isolate alone

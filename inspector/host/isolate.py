@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from inspector.engine.port import (
     STANDING_SESSION,
@@ -43,8 +44,7 @@ _GAP_S = 0.1  # a gap that no line follows is told after this time
 _ON_ITS_THREAD = (IsolateState.RUNNING, IsolateState.PAUSED, IsolateState.WEDGED)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What all isolates of a host share."""
 
     loop: asyncio.AbstractEventLoop

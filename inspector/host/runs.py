@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from inspector.host.clock import now_us
 from inspector.records import RunHeap, RunReport
@@ -20,8 +22,7 @@ _SHORTEST_LOOK_S = 0.005
 _AGAIN_S = 0.5  # a run that was told to stop and goes on is told again
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """One run between its command and its report. Times in microseconds."""
 
     run_id: int

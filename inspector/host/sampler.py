@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from inspector.engine.port import HeapSample
 from inspector.host.clock import loop_time, now_us
@@ -44,8 +45,7 @@ class Lane(Protocol):
     def tell(self, method: str, params: object) -> None: ...
 
 
-@dataclass(slots=True)
-class _Subject:
+class _Subject(Struct):
     isolate_id: int
     engine: Sampled
     period_us: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from inspector.errors import LinkError
 from inspector.host.figures import default_budget_bytes
@@ -19,8 +20,7 @@ _ACTION = "Start a host process"
 _REMEDY = "The pool starts it with one line of JSON on its standard input; it is no program to call by hand."
 
 
-@dataclass(frozen=True, slots=True)
-class StartOrder:
+class StartOrder(Struct, frozen=True):
     port: int
     secret: str
     host_id: int

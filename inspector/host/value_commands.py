@@ -10,8 +10,9 @@ import base64
 import binascii
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from inspector.engine.port import Done
 from inspector.engine.values import (
@@ -62,8 +63,7 @@ _FAILURES = (
 Answering = Callable[[Isolate, int | None, Callable[[Any], dict[str, Any]]], Done]
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Struct, frozen=True):
     """An error on its way to the loop as an ordinary answer."""
 
     error: InspectorError

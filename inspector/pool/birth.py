@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from inspector.errors import InspectorError, LinkError
 from inspector.events import IsolateCreated
@@ -18,8 +19,7 @@ from inspector.target.host_domain import read_birth
 __all__ = ["Order", "give_birth"]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """Under which circumstances. `host_start_ms`: only of the first isolate of a host."""
 
     host_start_ms: float | None

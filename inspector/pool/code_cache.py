@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["Maker", "pack", "unpack"]
 
 _MAGIC = b"isolate-inspector code cache 1\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Maker:
+class Maker(Struct, frozen=True):
     """Which V8 made a cache: another version or other flags compile to other code."""
 
     v8_version: str

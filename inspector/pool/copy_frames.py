@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from inspector.errors import InspectorError, LinkError
 from inspector.wire import COPY, KIND_COPY, frame
@@ -22,8 +23,7 @@ __all__ = ["CopyFrames"]
 _CHUNK_BYTES = 1 << 20
 
 
-@dataclass(slots=True)
-class _Coming:
+class _Coming(Struct):
     data: bytearray
     whole: asyncio.Future[bytearray]
     received: int = 0

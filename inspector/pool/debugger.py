@@ -8,8 +8,9 @@ GoneError once the isolate has ended.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from inspector.errors import UsageError
 from inspector.events import IsolatePaused, PausedFrame, PausedScope
@@ -23,8 +24,7 @@ __all__ = ["Breakpoint", "Debugger", "ExceptionPauses", "Place"]
 ExceptionPauses = Literal["none", "uncaught", "caught", "all"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a breakpoint sits in a script that was parsed; 1-based."""
 
     script_id: str
@@ -32,8 +32,7 @@ class Place:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Breakpoint:
+class Breakpoint(Struct, frozen=True):
     """`places` is empty until a script of this url is parsed: it is then set there."""
 
     breakpoint_id: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from inspector.events import Event, ProblemReported
 from inspector.target.clock import now_us
@@ -17,8 +18,7 @@ Listener = Callable[[Event], None]
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True, eq=False)
-class _Subscriber:
+class _Subscriber(Struct, eq=False):
     listener: Listener
     since: int  # the first event it hears; what came before is in its replay
     failed: bool = False  # told once, or the telling itself would loop

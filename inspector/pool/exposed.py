@@ -13,8 +13,9 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from inspector.clone import CloneError, decode, encode
 from inspector.errors import GoneError, InspectorError, UsageError
@@ -34,8 +35,7 @@ _NAME = re.compile(r"[A-Za-z_$][\w$]*\Z")
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True, eq=False)
-class ExposedFunction:
+class ExposedFunction(Struct, eq=False):
     """A door into a context, and what went through it."""
 
     name: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from inspector.errors import GoneError, SourceError, UsageError
 from inspector.events import RunReport
@@ -21,8 +22,7 @@ __all__ = ["FilesReport", "run_again", "run_again_here", "run_files"]
 _ENDS_EVERYTHING = (Outcome.CANCELLED, Outcome.HOST_LOST)
 
 
-@dataclass(frozen=True, slots=True)
-class FilesReport:
+class FilesReport(Struct, frozen=True):
     """What became of each file, in order; `not_run` are those that a failure before them kept from running."""
 
     reports: tuple[tuple[Path, RunReport | SourceError], ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from inspector.cdp.message import encode_command
 from inspector.errors import InspectorError, LimitError
@@ -22,8 +23,7 @@ _GRANT_STEP = 128 << 10
 _ANSWER = re.compile(rb'\{"id":(-?[0-9]{1,19}),')
 
 
-@dataclass(frozen=True, slots=True)
-class SessionReceiver:
+class SessionReceiver(Struct, frozen=True):
     """The other end of a session. Both are called on the pool's loop; `closed` once, last, with the reason."""
 
     heard: Callable[[bytes], None]  # a CDP answer or notification, UTF-8

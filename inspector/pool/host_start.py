@@ -11,8 +11,9 @@ import site
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from inspector.engine.child import child_command
 from inspector.pool.folders import make_folder, remove_folder
@@ -24,8 +25,7 @@ _SETPRIV = ("/usr/bin/setpriv", "/bin/setpriv")
 _FOR_SCRIPTS = ("LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ")  # the language and time zone that they see
 
 
-@dataclass(frozen=True, slots=True)
-class EarlyHost:
+class EarlyHost(Struct, frozen=True):
     """A process that waits for its start order. Owner: whoever holds it; it is given to one pool, or discarded."""
 
     process: subprocess.Popen[bytes]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from inspector.pool.evaluation import Result, evaluate, wanted
 from inspector.pool.modules import real_folder

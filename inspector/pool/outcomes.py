@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from inspector.errors import (
     CpuLimitError,
@@ -45,8 +46,7 @@ _KINDS: dict[Outcome, type[RunError]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Of one run, in seconds; None: no limit. `is_default`: nobody named the timeout."""
 
     timeout_s: float | None

@@ -7,7 +7,8 @@ used bytes of its isolates + the emergency bump + the largest headroom left <= t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = [
     "BUMP_BYTES",
@@ -25,8 +26,7 @@ SMALLEST_LIMIT_BYTES = 8 << 20
 LARGEST_LIMIT_BYTES = CAGE_BUDGET_BYTES - BUMP_BYTES  # what an empty host can give
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What a host carries. `largest_headroom_bytes`: the largest limit minus use among its isolates."""
 
     host_id: int

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from inspector.errors import GoneError, UsageError
 from inspector.events import Event, IsolateEnded, LimitHit, PoolStopped

@@ -7,8 +7,9 @@ Where the engine can't refuse them, only data that lies there is read, and nothi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from inspector.errors import ProtocolError
 from inspector.sources.completing import KEYWORDS, asked_in, is_name, path_of
@@ -28,8 +29,7 @@ _NONE: Mapping[str, Any] = {}
 _WRAPPERS = {"string": "String", "number": "Number", "boolean": "Boolean", "bigint": "BigInt", "symbol": "Symbol"}
 
 
-@dataclass(frozen=True, slots=True)
-class Suggested:
+class Suggested(Struct, frozen=True):
     """`kind`: "function", "property", "variable" or "keyword". `own`: of the object itself, not of a prototype."""
 
     name: str
@@ -37,8 +37,7 @@ class Suggested:
     own: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Completions:
+class Completions(Struct, frozen=True):
     """What could stand in place of the text from `start` on; own names first, then by name."""
 
     start: int

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from inspector.errors import GoneError, HostLostError, InspectorError
 from inspector.events import Event, RunQueued, RunReport, RunSettled, RunStarted, ScriptError
@@ -42,8 +44,7 @@ class _Phase(Enum):
     SETTLED = 4
 
 
-@dataclass(slots=True, eq=False)
-class Run:
+class Run(Struct, eq=False):
     """One run and what became of it. `settled` gets its report, never an exception."""
 
     run_id: int

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from inspector.records import RunReport
 
@@ -11,8 +12,7 @@ __all__ = ["ScriptFigures", "ScriptLedger"]
 _SCRIPTS_KEPT = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptFigures:
+class ScriptFigures(Struct, frozen=True):
     """Totals over all runs that began with a script; `cpu_ms` leaves out runs whose CPU time the engine can't tell."""
 
     runs: int = 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = ["ON_LIMIT", "PRELUDES", "IsolateSettings", "OnLimit", "Place"]
 
@@ -15,8 +16,7 @@ PRELUDES = ("web", "bare")
 ON_LIMIT = ("keep", "replace", "dispose")
 
 
-@dataclass(frozen=True, slots=True)
-class IsolateSettings:
+class IsolateSettings(Struct, frozen=True):
     """Checked words of `Pool.create_isolate`. `on_limit`: what becomes of the isolate once a memory limit was hit."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from inspector.errors import CancelledError, CopyRefusedError, InspectorError
 from inspector.pool.copy_store import CopyStore
@@ -18,8 +18,7 @@ _OUTCOMES: tuple[tuple[type[InspectorError], str], ...] = (
 )
 
 
-@dataclass(slots=True)
-class Move:
+class Move(Struct):
     """`source`, `target`: isolate_id (None: Python, or nowhere yet) and context_id."""
 
     source: tuple[int | None, int]

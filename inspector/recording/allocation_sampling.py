@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from inspector.errors import InspectorError
 from inspector.events import Event, IsolateCreated, IsolateEnded, IsolateStateChanged, RunQueued
@@ -27,8 +28,7 @@ _PATIENCE_S = 5.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Sampled:
+class _Sampled(Struct):
     isolate: Isolate
     began_us: int
     worked: bool = True  # since V8 was asked last

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict
 from typing import Any, TypeAlias
 
 import numpy as np
 import orjson
+from msgspec.structs import asdict
 from numpy.typing import NDArray
 
 from inspector.events import (

@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from inspector.errors import RecordingError
 from inspector.events import Event, HostLost, IsolateStateChanged, LimitHit, RunSettled
@@ -33,8 +35,7 @@ _AGAIN_US = RING_S * 1_000_000  # a host that goes on like that has its next fil
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class BlackBoxSaved:
+class BlackBoxSaved(Struct, frozen=True):
     """`isolate_ids`: those that it is about; `error`: why it could not be saved, None when it was."""
 
     path: Path

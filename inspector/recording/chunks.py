@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
 
 from inspector.recording.layout import DTYPES, TEXT_TRACKS
 from inspector.recording.reading import Damage, read_chunk, rows
@@ -24,8 +24,7 @@ _LENGTHS = "SELECT length(texts) FROM chunks WHERE chunk_id = ?"
 _OWNERS = "SELECT DISTINCT isolate_id FROM chunks WHERE track = ? AND isolate_id IS NOT NULL ORDER BY isolate_id"
 
 
-@dataclass(slots=True)
-class _Track:
+class _Track(Struct):
     """`chunk` and `text_at` of each record lead to its words; kept for tracks that have some."""
 
     records: Array

@@ -11,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from inspector.errors import InspectorError
 from inspector.events import Event, IsolateEnded, IsolateStateChanged, RunQueued
@@ -34,8 +35,7 @@ _PATIENCE_S = 3.0  # for the last pieces
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Sampled:
+class _Sampled(Struct):
     isolate: Isolate
     state: IsolateState
     since_us: int = 0  # when the piece under way began; 0: none is

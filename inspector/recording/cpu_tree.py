@@ -7,10 +7,10 @@ one array.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from inspector.recording.layout import DTYPES, NO_NODE
@@ -23,8 +23,7 @@ _LINES = np.dtype(DTYPES["cpu_lines"])
 _Place: TypeAlias = tuple[int, str, str, str, int, int]  # parent, function, script_id, url, line, column
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """`nodes`: rows of `cpu_nodes` that are new, without the isolate; the last of `samples` is NO_NODE."""
 
     nodes: list[tuple[int, int, str, str, str, int, int]]  # node, parent, function, script_id, url, line, column

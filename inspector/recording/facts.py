@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.events import Event
+from inspector.records_shown import repr_without
 
 __all__ = ["CpuPieceTaken", "HeapProfileTaken", "MarkSet", "SourceRead"]
 
 
-@dataclass(frozen=True, slots=True)
-class CpuPieceTaken(Event):
+class CpuPieceTaken(Event, frozen=True):
     """What `Profiler.stop` answered. `at_us`: when it was asked for."""
 
     isolate_id: int
-    profile: Mapping[str, Any] = field(repr=False)
+    profile: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return repr_without(self, "profile")
 
 
-@dataclass(frozen=True, slots=True)
-class HeapProfileTaken(Event):
+class HeapProfileTaken(Event, frozen=True):
     """What `HeapProfiler.getSamplingProfile` answered; it replaces the isolate's former one."""
 
     isolate_id: int
     began_us: int
-    profile: Mapping[str, Any] = field(repr=False)
+    profile: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return repr_without(self, "profile")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRead(Event):
+class SourceRead(Event, frozen=True):
     """The source of a script, by V8's hash of it."""
 
     hash: str
-    source: str = field(repr=False)
+    source: str
+
+    def __repr__(self) -> str:
+        return repr_without(self, "source")
 
 
-@dataclass(frozen=True, slots=True)
-class MarkSet(Event):
+class MarkSet(Event, frozen=True):
     """A moment with a name. `isolate_id` 0: of the whole recording. `source`: one of `layout.MARK_SOURCES`."""
 
     name: str

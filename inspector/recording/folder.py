@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from inspector.errors import InspectorError
 from inspector.recording.layout import SUFFIX
@@ -15,8 +16,7 @@ __all__ = ["BLACK_BOX", "RecordingFile", "dated_path", "delete", "listed", "look
 BLACK_BOX = "black box"  # begins the names of those that were saved by themselves
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingFile:
+class RecordingFile(Struct, frozen=True):
     """`trouble`: "" or why it can't be opened. `is_cut`: nobody stopped it."""
 
     path: Path

@@ -10,9 +10,10 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from inspector.errors import FormatError, RecordingError
 from inspector.recording.layout import APPLICATION_ID, SCHEMA_VERSION
@@ -27,8 +28,7 @@ _LONGEST_CELL = 1 << 30
 _WAL_VERSION = 2  # bytes 18 and 19 of the header
 
 
-@dataclass(slots=True)
-class Opened:
+class Opened(Struct):
     connection: sqlite3.Connection
     notices: list[str] = field(default_factory=list)  # for a person: what is missing, and why
     copy: Path | None = None  # a folder that goes with the connection

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from inspector.errors import UsageError
 
@@ -35,8 +36,7 @@ class Preset(StrEnum):
         return self in (Preset.ALLOCATION, Preset.EVERYTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordOptions:
+class RecordOptions(Struct, frozen=True):
     """`isolate_ids`: those to record, and what replaces them; None: all, also those to come."""
 
     preset: Preset = Preset.CPU

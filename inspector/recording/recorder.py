@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from inspector.errors import RecordingError
 from inspector.events import Event, HostLost, IsolateCreated, IsolateEnded, LimitHit
@@ -33,8 +34,7 @@ __all__ = ["Finished", "Recorder"]
 _AFTERMATH_S = 1.0  # what follows a limit or a crash is recorded too
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """How a recording ended. `trouble`: "" or why it ended before it was asked to, or what is wrong with its file."""
 
     path: Path

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from msgspec import Struct
 from numpy.typing import NDArray
 
 __all__ = [
@@ -28,8 +28,7 @@ __all__ = [
 Array: TypeAlias = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SessionInfo:
+class SessionInfo(Struct, frozen=True):
     """`ended_us` None: it is still being written, or was cut off; `last_us` is then the last moment it knows of."""
 
     application_version: str
@@ -51,8 +50,7 @@ class SessionInfo:
         return max(0, (self.last_us if self.ended_us is None else self.ended_us) - self.began_us) / 1e6
 
 
-@dataclass(frozen=True, slots=True)
-class HostTrack:
+class HostTrack(Struct, frozen=True):
     host_id: int
     letter: str
     pid: int
@@ -69,8 +67,7 @@ class HostTrack:
     last_words: str
 
 
-@dataclass(frozen=True, slots=True)
-class IsolateTrack:
+class IsolateTrack(Struct, frozen=True):
     isolate_id: int
     host_id: int
     name: str
@@ -85,8 +82,7 @@ class IsolateTrack:
     end_reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContextTrack:
+class ContextTrack(Struct, frozen=True):
     isolate_id: int
     context_id: int
     name: str
@@ -96,8 +92,7 @@ class ContextTrack:
     release_reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptTrack:
+class ScriptTrack(Struct, frozen=True):
     """`hash` leads to `Session.source`."""
 
     isolate_id: int
@@ -112,8 +107,7 @@ class ScriptTrack:
     internal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RunTrack:
+class RunTrack(Struct, frozen=True):
     """`started_us` None: it never started; `settled_us` None: it had not settled when the recording ended."""
 
     run_id: int
@@ -140,8 +134,7 @@ class RunTrack:
     error: dict[str, Any] | None  # records.ScriptError
 
 
-@dataclass(frozen=True, slots=True)
-class LimitTrack:
+class LimitTrack(Struct, frozen=True):
     at_us: int
     isolate_id: int
     outcome: str
@@ -151,8 +144,7 @@ class LimitTrack:
     run_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemTrack:
+class ProblemTrack(Struct, frozen=True):
     at_us: int
     severity: str
     action: str
@@ -162,8 +154,7 @@ class ProblemTrack:
     host_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class DropTrack:
+class DropTrack(Struct, frozen=True):
     """`count` of `what` were lost."""
 
     at_us: int
@@ -173,8 +164,7 @@ class DropTrack:
     host_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """`isolate_id` 0: of the whole recording."""
 
     at_us: int
@@ -183,8 +173,7 @@ class Mark:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessageTrack:
+class MessageTrack(Struct, frozen=True):
     """A value on its way. Isolate 0 is the program itself; `received_us` None: it never came."""
 
     at_us: int
@@ -196,8 +185,7 @@ class MessageTrack:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConsoleLine:
+class ConsoleLine(Struct, frozen=True):
     """`kind`: one of layout.CONSOLE_KINDS. `args` are CDP RemoteObjects; [count] for "dropped", [] for "cleared"."""
 
     at_us: int
@@ -210,8 +198,7 @@ class ConsoleLine:
     args: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeapProfileTrack:
+class HeapProfileTrack(Struct, frozen=True):
     """`profile` is a `.heapprofile` as V8 wrote it."""
 
     isolate_id: int
@@ -220,8 +207,7 @@ class HeapProfileTrack:
     profile: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class CpuTreeTable:
+class CpuTreeTable(Struct, frozen=True):
     """The nodes of one isolate, numbered 0, 1, ...; a parent comes before its children, the root has parent -1.
 
     `frames[i]` is (function, script_id, url, line, column) of node i: line and column 1-based, 0 for none.

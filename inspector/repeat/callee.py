@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 import resources
 from inspector.errors import UsageError
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Callee", "prepare"]
 
 
-@dataclass(slots=True)
-class Callee:
+class Callee(Struct):
     """Ready to be called. `words`: what it is, for a person. `owns_context`: its context is released with it."""
 
     isolate: Isolate

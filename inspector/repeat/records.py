@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from inspector.errors import UsageError
 from inspector.states import Outcome
@@ -13,8 +13,7 @@ MOST_CALLS = 10_000_000
 MOST_CALLERS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """`times` calls of each isolate, or as many as `seconds` allow (one of the two). UsageError for what can't be.
 
     `rate_hz`: calls a second are due at, over all callers of an isolate; None: each caller calls again at once.
@@ -56,8 +55,7 @@ class Plan:
             refuse("a function keeps its context", "Repeat the script for a fresh context each time.")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One call of the measured part. `latency_ms`: from when it was due until it had settled; `run_ms`: V8's part."""
 
     isolate_id: int
@@ -69,8 +67,7 @@ class Call:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GcPoint:
+class GcPoint(Struct, frozen=True):
     """The heap after a forced collection, once so many calls had been made."""
 
     calls: int
@@ -78,8 +75,7 @@ class GcPoint:
     external_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """Bytes that each call leaves behind: the least-squares slope, and the interval that holds it in 19 of 20 cases.
 
     `grows`: the interval excludes 0 from below; `shrinks`: from above.
@@ -98,8 +94,7 @@ class Growth:
         return self.high < 0
 
 
-@dataclass(frozen=True, slots=True)
-class IsolateFigures:
+class IsolateFigures(Struct, frozen=True):
     """Of the calls of one isolate; percentiles by nearest rank, in ms, None while there are none."""
 
     isolate_id: int
@@ -123,8 +118,7 @@ class IsolateFigures:
         return self.calls / self.seconds if self.calls and self.seconds else None
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """`done` of `of` calls (0: until the time is over) in all isolates; `figures` of each so far."""
 
     done: int
@@ -133,8 +127,7 @@ class Progress:
     figures: tuple[IsolateFigures, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(Struct, frozen=True):
     """The whole, with what must stand beside its figures."""
 
     label: str  # what was repeated

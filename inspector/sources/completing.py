@@ -5,7 +5,8 @@ beginning of the name behind it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["KEYWORDS", "Asked", "asked_in", "is_name", "is_unfinished", "path_of"]
 
@@ -30,8 +31,7 @@ _OTHER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """`base` is the expression whose properties are wanted, "" for the names in scope; `typed` begins at `start`."""
 
     base: str

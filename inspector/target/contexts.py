@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from inspector.events import ContextCreated, ContextReleased
 
 __all__ = ["ContextTable", "ExpectedContext"]
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedContext:
+class ExpectedContext(Struct, frozen=True):
     """A context that was asked for: V8 announces it by its name before the answer comes."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from inspector.cdp.message import Notification
 from inspector.errors import LinkError
@@ -13,8 +14,7 @@ from inspector.events import Birth, BytesDropped, Event, HostMeasured, LedgerEnt
 __all__ = ["Hello", "read_birth", "read_hello", "read_ledger", "translate_host"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hello:
+class Hello(Struct, frozen=True):
     """`Host.hello`: the first message of a host."""
 
     link_version: int

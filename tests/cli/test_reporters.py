@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from inspector.cli.console_tape import ConsoleLine, ConsoleTape
 from inspector.cli.exit_codes import code_of_error, code_of_outcome

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -314,7 +314,7 @@ def test_the_legend_has_every_line_with_its_figure(bench: Bench) -> None:
 
 def test_names_from_outside_are_plain_text(bench: Bench) -> None:
     event = bench.feed.created([1])[1]
-    bench.store.apply([dataclasses.replace(event, name="<b>x</b>\u202e\n" + "y" * 10_000)])  # type: ignore[call-arg]
+    bench.store.apply([structs.replace(event, name="<b>x</b>\u202e\n" + "y" * 10_000)])  # type: ignore[call-arg]
     bench.graph.redraw()
     assert bench.graph._title.text().startswith(r"<b>x</b>\u202e\n")
     assert bench.graph.minimumSizeHint().width() < 900

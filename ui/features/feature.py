@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from inspector.events import Event
@@ -33,8 +33,7 @@ __all__ = ["Feature", "Workbench"]
 F = TypeVar("F", bound="Feature")
 
 
-@dataclass(frozen=True, slots=True)
-class Workbench:
+class Workbench(Struct, frozen=True):
     """The parts of one window. `pool` is for the pool's own loop alone: reach it through `bridge.submit`."""
 
     window: MainWindow

@@ -8,9 +8,10 @@ to lay out. Bounded: the oldest rows go, and the first row left says how many.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct, field
 
 from inspector.events import ConsoleWritten, RunReport, ScriptError
 from inspector.states import Outcome
@@ -66,8 +67,7 @@ _LEVELS = {
 _REPEATED = (Level.DEBUG, Level.LOG, Level.INFO, Level.WARNING, Level.ERROR)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where in a script: `url` is the script's label; line and column are 1-based, 0 when unknown."""
 
     url: str
@@ -75,8 +75,7 @@ class Place:
     column: int = 0
 
 
-@dataclass(slots=True, eq=False)
-class Line:
+class Line(Struct, eq=False):
     """One entry, its text plain and cut already. `remotes` are CDP RemoteObjects that can be asked for what they hold
     until `released`; `inside` is the group that it stands in.
     """
@@ -117,8 +116,7 @@ class Line:
         )
 
 
-@dataclass(slots=True, eq=False)
-class Row:
+class Row(Struct, eq=False):
     line: Line
     text: str
     first: bool  # of its line
@@ -126,8 +124,7 @@ class Row:
     level: int = 0  # steps beneath its line
 
 
-@dataclass(slots=True, eq=False)
-class Branch:
+class Branch(Struct, eq=False):
     """A value that can be opened: those of a line (`member` None), or one that another value holds."""
 
     remotes: tuple[Mapping[str, Any], ...]
@@ -136,8 +133,7 @@ class Branch:
     asked: bool = False  # what it holds is on its way
 
 
-@dataclass(slots=True)
-class ConsoleLog:
+class ConsoleLog(Struct):
     """Rows of one isolate, oldest first."""
 
     rows: list[Row] = field(default_factory=list)

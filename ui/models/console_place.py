@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from inspector.text import visible
 from ui.models.records import IsolateRecord
@@ -10,8 +10,7 @@ from ui.models.records import IsolateRecord
 __all__ = ["ConsolePlace", "console_place"]
 
 
-@dataclass(frozen=True, slots=True)
-class ConsolePlace:
+class ConsolePlace(Struct, frozen=True):
     """`place` names the context ("" for none); `words` stand in the empty input line."""
 
     place: str

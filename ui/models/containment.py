@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from msgspec import Struct, field
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from inspector.containment.cases import Case
@@ -57,8 +57,7 @@ class Tone(Enum):
     BAD = "bad"
 
 
-@dataclass(slots=True)
-class CaseRow:
+class CaseRow(Struct):
     case: Case
     chosen: bool = True
     stage: Stage = Stage.OPEN

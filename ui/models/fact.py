@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["Fact", "Section"]
 
 _LONG = 18  # characters; a longer text gets a line of its own
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     name: str
     text: str
     meaning: str = ""  # what it counts, for hovering
@@ -23,7 +22,6 @@ class Fact:
         return not self.figure and len(self.text) > _LONG
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     title: str
     facts: tuple[Fact, ...]

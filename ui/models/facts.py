@@ -4,7 +4,7 @@ records.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from inspector.events import Birth, LedgerEntry
 from inspector.states import Capability, IsolateState
@@ -20,15 +20,13 @@ from ui.models.tree_text import Growth, format_growth, growth_meaning
 __all__ = ["BirthFacts", "Fact", "Facts", "Section", "facts_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class BirthFacts:
+class BirthFacts(Struct, frozen=True):
     birth: Birth
     compile_ms: float | None
     first_run_ms: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     title: str
     subtitle: str
     sections: tuple[Section, ...]

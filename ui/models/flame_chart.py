@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from inspector.analysis.cpu_profile import CpuProfile
 from inspector.analysis.tree import Array
@@ -20,8 +21,7 @@ _STEP = 4096  # samples looked at once when a block's ends are searched
 _SHOWN_FROM = 0.5  # pixel columns lie at their middles
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One call on the chart: a node, from when to when it stood on the stack without a break."""
 
     node: int

@@ -8,7 +8,8 @@ no proof of a leak. Fewer than three collections tell nothing, and neither do th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["GROWTH_WINDOW_US", "LEAST_COLLECTIONS", "LEAST_SPREAD_US", "Growth", "slope"]
 
@@ -17,8 +18,7 @@ LEAST_COLLECTIONS = 3
 LEAST_SPREAD_US = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """`bytes_per_s` from `collections` points; `full`: all of them were full collections."""
 
     bytes_per_s: float

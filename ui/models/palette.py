@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 __all__ = ["Entry", "PaletteModel", "fit"]
@@ -14,8 +14,7 @@ _NONE = QModelIndex()
 _NO_FIT = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """`reason`: why it can't be used now, "" when it can. `checked`: None for what can't be checked."""
 
     key: str

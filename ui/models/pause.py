@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from inspector.events import IsolatePaused, PausedFrame
 from inspector.text import visible
@@ -22,8 +22,7 @@ _REASONS = {
 _LONGEST_LINE = 300
 
 
-@dataclass(frozen=True, slots=True)
-class FrameLine:
+class FrameLine(Struct, frozen=True):
     function: str
     place: str  # "app.js:4"
     tip: str

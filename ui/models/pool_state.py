@@ -7,8 +7,9 @@ may have been told to clear it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from inspector.events import (
     ContextCreated,
@@ -41,8 +42,7 @@ __all__ = ["Changes", "PoolState", "Totals"]
 MAX_RUNS = 200  # of one isolate; older ones are in the runs panel no more
 
 
-@dataclass(slots=True)
-class Changes:
+class Changes(Struct):
     """What a batch changed: rows that appeared (in order), and ids whose figures or states differ."""
 
     appeared: list[tuple[str, Any]] = field(default_factory=list)  # ("host" | "isolate" | "context" | "script", record)
@@ -53,8 +53,7 @@ class Changes:
     runs: list[RunRecord] = field(default_factory=list)  # queued, started or settled, in order
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """Sums over what lives. `off_heap_bytes` is what V8 accounts to the isolates; `resident_bytes` is of whole
     processes.
     """

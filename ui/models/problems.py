@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from inspector.errors import InspectorError
@@ -22,8 +22,7 @@ _COLUMNS = ("Time", "Kind", "Problem")
 _NONE = QModelIndex()
 
 
-@dataclass(slots=True)
-class Problem:
+class Problem(Struct):
     severity: str  # info, warning, error
     action: str
     cause: str

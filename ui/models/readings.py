@@ -7,8 +7,9 @@ Times are microseconds of the machine's monotonic clock, sizes are bytes. "Held"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from inspector.events import GcBatchArrived, SampleBatchArrived
 from inspector.states import GcKind, IsolateState, SampleMode
@@ -22,8 +23,7 @@ Batch: TypeAlias = SampleBatchArrived | GcBatchArrived
 HELD_AFTER_US = 250_000  # five samples at 20/s
 
 
-@dataclass(frozen=True, slots=True)
-class LatestSample:
+class LatestSample(Struct, frozen=True):
     """The newest sample of an isolate. `rate_hz`: samples seen in the last two seconds, a second."""
 
     at_us: int
@@ -36,8 +36,7 @@ class LatestSample:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Every figure at one instant: those of the last point at or before it. `count` samples share the point."""
 
     at_us: int  # of the sample
@@ -51,8 +50,7 @@ class Reading:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """Arrays of one length, in order of time, ready to draw. `held[i]`: the line from point i on is held."""
 
     at_us: Array  # int64
@@ -62,8 +60,7 @@ class Series:
     held: Array  # bool
 
 
-@dataclass(frozen=True, slots=True)
-class GcMarks:
+class GcMarks(Struct, frozen=True):
     """Collections in order of time; arrays of one length. `kind` indexes `wire.GC_KINDS`, `is_full`: mark-compacts."""
 
     at_us: Array  # the end of the pause
@@ -74,8 +71,7 @@ class GcMarks:
     is_full: Array
 
 
-@dataclass(frozen=True, slots=True)
-class GcMark:
+class GcMark(Struct, frozen=True):
     """One collection. Used bytes before and after it; `at_us` is the end of its pause."""
 
     at_us: int
@@ -85,8 +81,7 @@ class GcMark:
     after_bytes: float
 
 
-@dataclass(slots=True)
-class Track:
+class Track(Struct):
     """Whom a row of the series belongs to, and what became of it. Kept by the store alone; others read."""
 
     isolate_id: int

@@ -6,7 +6,7 @@ Plain Python, no Qt: the tree, the facts, the status bar and the run bar read it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from inspector.events import (
     AttachedDebugger,
@@ -26,8 +26,7 @@ from inspector.states import HostState, IsolateState, Outcome
 __all__ = ["ContextRecord", "Figures", "HostRecord", "IsolateRecord", "RunRecord", "ScriptRecord"]
 
 
-@dataclass(slots=True)
-class Figures:
+class Figures(Struct):
     """The newest heap sample of an isolate, bytes; `at_us` 0: none yet."""
 
     at_us: int = 0
@@ -43,8 +42,7 @@ class Figures:
     handles_used_bytes: int = 0
 
 
-@dataclass(slots=True)
-class HostRecord:
+class HostRecord(Struct):
     started: HostStarted
     state: HostState = HostState.READY
     reason: str = ""  # why it was lost
@@ -59,8 +57,7 @@ class HostRecord:
         return self.started.host_id
 
 
-@dataclass(slots=True)
-class ScriptRecord:
+class ScriptRecord(Struct):
     parsed: ScriptParsed
     runs: int = 0
     run_ms: float = 0.0  # of all runs, as the next
@@ -70,8 +67,7 @@ class ScriptRecord:
     first_run_ms: float | None = None
 
 
-@dataclass(slots=True)
-class ContextRecord:
+class ContextRecord(Struct):
     created: ContextCreated
     released: str = ""  # "" while it lives, else why it ended
     replaced_by: int | None = None
@@ -83,8 +79,7 @@ class ContextRecord:
         return self.created.context_id
 
 
-@dataclass(slots=True)
-class RunRecord:
+class RunRecord(Struct):
     queued: RunQueued
     started_us: int | None = None
     settled_us: int | None = None
@@ -103,8 +98,7 @@ class RunRecord:
         return self.report is None
 
 
-@dataclass(slots=True)
-class IsolateRecord:
+class IsolateRecord(Struct):
     created: IsolateCreated
     state: IsolateState = IsolateState.IDLE
     reason: str = ""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from inspector.events import ContextCreated, Event, RunSettled, ScriptParsed
@@ -35,8 +35,7 @@ _MEANING = {
 }
 
 
-@dataclass(slots=True)
-class ScriptRow:
+class ScriptRow(Struct):
     parsed: ScriptParsed
     runs: int = 0
     run_ms: float = 0.0

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from msgspec import Struct
+
 from inspector.analysis.cpuprofile import read_cpuprofile
 from inspector.analysis.heap_profile import read_heapprofile
 from inspector.analysis.track import Track
@@ -21,8 +23,7 @@ _LARGEST_SOURCE = 16 << 20
 _SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """`text` None: there is none, and `words` says why; else `words` says where it is from."""
 
     text: str | None

@@ -6,10 +6,10 @@ Imported late: it brings numpy.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from msgspec import Struct
 
 from inspector.analysis.track import Track
 from inspector.analysis.tree import Array
@@ -30,8 +30,7 @@ _GAP = 7  # beneath a track
 _BARE = 22  # of a track of which there is nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """`kind` None: only the name of a track without lanes. `top` in points from the top of all tracks."""
 
     track: int  # its place

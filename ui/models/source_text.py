@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from inspector.sources.colouring import Span, spans, states_of
 from inspector.text import visible
@@ -16,8 +17,7 @@ _COLOURED = 20_000  # characters of a line; what is behind them stays plain
 _MOST_FOUND = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A stretch of one line: `line` from 0, `first` to `last` in characters as drawn."""
 
     line: int

@@ -7,10 +7,11 @@ Rows are only ever appended, or taken away with everything beneath them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from itertools import count
 from typing import Any
+
+from msgspec import Struct, field
 
 from ui.models.pool_state import PoolState
 from ui.models.records import ContextRecord, HostRecord, IsolateRecord, ScriptRecord
@@ -26,8 +27,7 @@ class Kind(Enum):
     SCRIPT = "script"
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     number: int
     kind: Kind
     record: Any  # HostRecord, IsolateRecord, ContextRecord, ScriptRecord; the pool's is its PoolState

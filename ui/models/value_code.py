@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["Delivery", "isolated_vm", "python"]
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """`kind`: expression, json, file. `targets`: names of isolates and contexts. `call`: `name` is a function."""
 
     kind: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor, log10
+
+from msgspec import Struct
 
 __all__ = ["LIMIT_REACH", "ValueScale", "fit", "limit_in_view"]
 
@@ -14,8 +15,7 @@ _SHRINK_BELOW = 0.7  # the axis shrinks only when it would become this much lowe
 _TICKS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ValueScale:
+class ValueScale(Struct, frozen=True):
     """From 0 to `top_bytes`, a tick every `step_bytes`, which is 1, 2 or 5 times a power of ten MiB."""
 
     top_bytes: float

@@ -6,9 +6,9 @@ A million entries cost nothing until they are scrolled to: a portion of `PORTION
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from inspector.text import visible
@@ -22,8 +22,7 @@ _NONE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(slots=True, eq=False)
-class ValueNode:
+class ValueNode(Struct, eq=False):
     """`size`: how many children it has; those that were asked for so far are in `children`."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from inspector.states import Capability
 from ui.models.records import ContextRecord, IsolateRecord
@@ -11,8 +12,7 @@ from ui.models.records import ContextRecord, IsolateRecord
 __all__ = ["Situation", "Spec", "why_not"]
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """What the actions look at: the selection and what the engine can do."""
 
     ready: bool = False  # the pool is open
@@ -26,8 +26,7 @@ class Situation:
     recording: bool = False  # a recording is under way
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Struct, frozen=True):
     key: str
     text: str
     tip: str

@@ -6,9 +6,9 @@ Painted: a few thousand points, once a frame while the case runs and once after.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt
+from msgspec import Struct
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -31,8 +31,7 @@ _STEPS_MS = [factor * 10**power for power in range(5) for factor in (1, 2, 5)] +
 _TAIL = 1.06  # of the time until the stop: what is shown after it
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """`until_us`: the present while it runs. `stopped_us` 0: it has not ended."""
 
     points: tuple[HeapPoint, ...]

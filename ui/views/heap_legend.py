@@ -5,10 +5,10 @@ room.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QSize, Qt
+from msgspec import Struct
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -30,8 +30,7 @@ class Mark(Enum):
     TALL_TICK = "tall tick"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """`colour` is a field of Theme; `figure` may be ""."""
 
     name: str

@@ -7,10 +7,9 @@ pixels, every pen is 1 px wide and nothing is antialiased or checked for NaN.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]
+from msgspec import Struct
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -31,8 +30,7 @@ _FILL_ALPHA = 38
 _HELD_ALPHA = 150
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What one frame shows. `from_us`, `to_us`: the edges; `limit_hits`: instants; `ticks` of the time axis."""
 
     from_us: int

@@ -6,9 +6,9 @@ parts out and passes gestures on; what they mean is decided elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -40,8 +40,7 @@ __all__ = ["MainWindow", "Parts"]
 _SIZE = QSize(1280, 800)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What a window shows and speaks through."""
 
     state: PoolState

@@ -5,10 +5,10 @@ waits for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
@@ -48,8 +48,7 @@ _PRELUDES = (
 MOST_LIMIT = 2560 << 20  # what the pool gives too: of V8's cage of 4 GiB a process, less the emergency bump
 
 
-@dataclass(frozen=True, slots=True)
-class IsolateWish:
+class IsolateWish(Struct, frozen=True):
     name: str
     memory_limit_bytes: int
     alone: bool

@@ -6,9 +6,9 @@ An image of palette numbers is 8 times quicker to make than painted polygons: 1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtGui import QImage
 
 from ui.models.rings import Array
@@ -24,8 +24,7 @@ _NOTHING = -3  # pixels from the bottom: below the row
 _DOT = 3  # pixels of a dot, and of the gap after it
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """What to draw, oldest column first. `low`, `high`: bytes (rows, columns), NaN: nothing; `held`: no sample."""
 
     low: Array

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
@@ -27,8 +26,7 @@ from ui.style import SPACE
 __all__ = ["RecordChoice", "RecordOptionsDialog", "read_choice", "write_choice"]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordChoice:
+class RecordChoice(Struct, frozen=True):
     """As it was typed: `interval` and `duration` carry units, `duration` "" is none."""
 
     preset: str = "cpu"

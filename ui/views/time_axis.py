@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
@@ -21,8 +21,7 @@ _MARK = 4
 _LONG_US = 150_000_000  # a longer span is told in minutes
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """`share`: 0.0 at the left edge of the view, 1.0 at the right."""
 
     share: float

@@ -7,7 +7,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from inspector.engine.native.abi import V8, HeapBuffer
 from inspector.engine.native.context import CURRENT, Contexts

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from inspector.engine.native import errors
 from inspector.engine.port import ModuleRequest, ModuleSource
@@ -27,8 +28,7 @@ __all__ = ["Failure", "Loading"]
 PENDING, REJECTED = 0, 2  # v8::Promise::PromiseState
 
 
-@dataclass(slots=True)
-class Failure:
+class Failure(Struct):
     """Why a module can't be had: for a person, and as a JavaScript value (a Global; 0: make one from the text)."""
 
     error: ScriptError
@@ -50,8 +50,7 @@ class Failure:
             self.value = 0
 
 
-@dataclass(slots=True, eq=False)
-class Load:
+class Load(Struct, eq=False):
     """One root and what it imports, until it is evaluated."""
 
     context: Context
@@ -61,8 +60,7 @@ class Load:
     evaluation: int = 0  # a Global: the promise of the evaluation
 
 
-@dataclass(slots=True)
-class _Asked:
+class _Asked(Struct):
     """An import on its way: who waits for it."""
 
     key: tuple[int, str, str, tuple[tuple[str, str], ...]]

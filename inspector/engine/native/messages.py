@@ -8,8 +8,9 @@ the profiler) does not. Messages of one session keep their order, but for the de
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from inspector.engine.native.session import EVALUATING, method_of
 from inspector.engine.port import STANDING_SESSION
@@ -48,8 +49,7 @@ def may_overtake(method: bytes) -> bool:
     return method in _ANY_TIME or (method.startswith(b"Debugger.") and method not in EVALUATING)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Message:
+class _Message(Struct, frozen=True, eq=False):
     session: int
     text: bytes
     method: bytes

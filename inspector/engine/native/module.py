@@ -5,8 +5,9 @@ evaluates.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from inspector.engine.native import errors
 from inspector.engine.native.loading import Failure, Loading
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Module", "Modules", "Request"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One import of a module."""
 
     specifier: str
@@ -31,8 +31,7 @@ class Request:
     attributes: tuple[tuple[str, str], ...]
 
 
-@dataclass(slots=True, eq=False)
-class Module:
+class Module(Struct, eq=False):
     """A compiled module; `children` are filled as its imports arrive, by position in `requests`."""
 
     url: str

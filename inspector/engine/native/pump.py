@@ -11,7 +11,8 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from inspector.engine.native.abi import V8
 
@@ -20,8 +21,7 @@ __all__ = ["Job", "Pump"]
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """`work` runs on the isolate's thread; `abandon` is called instead, on any thread, when the isolate ends first."""
 
     work: Callable[[], None]

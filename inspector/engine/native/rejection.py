@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from inspector.engine.native import errors
 
@@ -19,8 +20,7 @@ _MOST_PENDING = 1000  # one endless loop must not fill our memory; more are only
 _MOST_REPORTED = 32  # reported rejections that can still be revoked
 
 
-@dataclass(slots=True)
-class _Rejection:
+class _Rejection(Struct):
     promise: int  # Globals
     value: int
     context: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from inspector.engine.native import errors
 from inspector.engine.native.cutting import cut_string
@@ -21,8 +22,7 @@ __all__ = ["Described", "describe"]
 _PLAIN_KINDS = (None, "array", "date")
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     remote: dict[str, Any]
     json: tuple[bool, object]
     preview: str

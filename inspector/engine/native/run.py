@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from inspector.engine.port import RunRequest
 from inspector.records import RunReport, RunTimings, ScriptError
@@ -12,16 +13,14 @@ from inspector.states import Outcome
 __all__ = ["Run", "Verdict"]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Why a run was ended from outside."""
 
     outcome: Outcome
     evidence: str
 
 
-@dataclass(slots=True, eq=False)
-class Run:
+class Run(Struct, eq=False):
     """Owned by the isolate's thread, but for `verdict` and `settled`, which the book's lock guards."""
 
     request: RunRequest

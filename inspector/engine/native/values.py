@@ -11,8 +11,9 @@ import json
 import struct
 import threading
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from inspector.engine import value_errors
 from inspector.engine.native import errors
@@ -68,8 +69,7 @@ _UNDEFINED = _HEADER + b"_"
 _LIMITS = (Outcome.HEAP_LIMIT, Outcome.EXTERNAL_LIMIT)
 
 
-@dataclass(slots=True, eq=False)
-class _Open:
+class _Open(Struct, eq=False):
     """An order until its answer. `run` stands for it at the gate; it is in no list of runs."""
 
     order: ValueOrder

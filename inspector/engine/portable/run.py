@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from inspector.engine.port import RunRequest
 from inspector.records import RunReport, RunTimings, ScriptError
@@ -16,16 +17,14 @@ from inspector.values import preview_text
 __all__ = ["Evaluated", "Run", "Verdict"]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Why it was ended from outside."""
 
     outcome: Outcome
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
+class Evaluated(Struct, frozen=True):
     """How it ended: one of a RemoteObject (with its JSON text where it has one), an error, a verdict."""
 
     remote: Mapping[str, Any] | None = None
@@ -35,8 +34,7 @@ class Evaluated:
     verdict: Verdict | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Run:
+class Run(Struct, eq=False):
     """Belongs to the isolate's thread. `number` names it in the isolate's JavaScript."""
 
     number: int

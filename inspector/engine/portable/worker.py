@@ -7,15 +7,15 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["Job", "Worker"]
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """`work` runs on the isolate's thread; `abandon` is called there instead when the isolate ends first."""
 
     work: Callable[[], Awaitable[None]]

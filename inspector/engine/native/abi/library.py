@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from inspector.engine.library import FLAGS, Place, find
 from inspector.errors import EngineError
@@ -15,8 +16,7 @@ __all__ = ["Call", "Library", "load"]
 Call = Callable[..., Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """The loaded library: symbols by name, functions by name and signature."""
 
     place: Place
