@@ -27,10 +27,10 @@ from inspector.pool import PoolDoor  # noqa: E402
 from ui.assembly import Assembly  # noqa: E402
 from ui.event_queue import EventQueue  # noqa: E402
 from ui.examples import EXAMPLES  # noqa: E402
+from ui.models.isolate_wish import IsolateWish  # noqa: E402
 from ui.opening import open_window  # noqa: E402
 from ui.settings import Settings  # noqa: E402
 from ui.views.centre import HEAP, OVERVIEW, START  # noqa: E402
-from ui.views.new_isolate import IsolateWish  # noqa: E402
 
 SIZE = (1280, 800)
 SMALL = (820, 560)

@@ -23,9 +23,9 @@ from ui.drop import DropPlan, Where
 from ui.examples import Example
 from ui.models.console import ConsoleModel
 from ui.models.console_log import Level
+from ui.models.isolate_wish import IsolateWish, free_name
 from ui.models.pool_state import PoolState
 from ui.models.problems import ProblemsModel
-from ui.views.new_isolate import IsolateWish, free_name
 
 if TYPE_CHECKING:
     from inspector.pool import FilesReport, Isolate, Pool

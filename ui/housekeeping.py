@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from inspector.diagnostics.report import diagnostics_text
 from inspector.states import HostState
 from ui.actions import Actions
 from ui.models.console import ConsoleModel
@@ -95,6 +94,8 @@ class Housekeeping(QObject):
 
     def copy_diagnostics(self) -> None:
         """Versions, engine and counts onto the clipboard."""
+        from inspector.diagnostics.report import diagnostics_text
+
         totals = self._state.totals()
         figures = {
             "isolates": str(totals.isolates),

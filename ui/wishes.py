@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication
@@ -13,13 +14,16 @@ from ui.bridge import Bridge
 from ui.commands import Commands
 from ui.drop import DropPlan, Offer, Where, offer_of, offer_of_text, plan_for
 from ui.examples import Example
+from ui.models.isolate_wish import IsolateWish
 from ui.models.pool_state import PoolState
 from ui.models.problems import Problem, ProblemsModel
 from ui.models.recording_files import RECORDING_FILTER
 from ui.selection import Selection
 from ui.settings import Settings
 from ui.views.main_window import MainWindow
-from ui.views.new_isolate import IsolateWish, NewIsolateDialog
+
+if TYPE_CHECKING:
+    from ui.views.new_isolate import NewIsolateDialog
 
 __all__ = ["Wishes"]
 
@@ -85,6 +89,8 @@ class Wishes(QObject):
             self.paste()
 
     def ask_for_isolate(self) -> NewIsolateDialog:
+        from ui.views.new_isolate import NewIsolateDialog  # 10 ms: not before it is asked for
+
         dialog = NewIsolateDialog(self._taken, self._commands.memory_limit, self._window)
         dialog.wished.connect(self._make_isolate)
         dialog.open()

@@ -26,6 +26,7 @@ from inspector.states import Capability, IsolateState, Outcome
 from tests.ui.made import MIB, context, host, isolate, queued, samples, script, settled, thrown
 from ui.actions import Actions
 from ui.models.facts import facts_of
+from ui.models.isolate_wish import LEAST_LIMIT, MOST_LIMIT, IsolateWish, free_name, limit_trouble
 from ui.models.pool_state import PoolState
 from ui.models.problems import Problem, ProblemsModel
 from ui.models.runs import RunsModel
@@ -33,14 +34,7 @@ from ui.specs import ACTIONS, Situation, why_not
 from ui.theme import Themes
 from ui.views.elided_label import ElidedLabel
 from ui.views.facts import FactsView
-from ui.views.new_isolate import (
-    LEAST_LIMIT,
-    MOST_LIMIT,
-    IsolateWish,
-    NewIsolateDialog,
-    free_name,
-    limit_trouble,
-)
+from ui.views.new_isolate import NewIsolateDialog
 from ui.views.notice_bar import NoticeBar
 from ui.views.run_bar import RunBar
 from ui.views.status_bar import StatusBar

@@ -5,15 +5,17 @@ what was typed before; names are suggested while typing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QSizePolicy, QWidget
 
-from inspector.sources.completing import is_unfinished
 from ui.style import fixed_font
 from ui.theme import Themes
-from ui.views.javascript import JavaScriptHighlighter
+
+if TYPE_CHECKING:
+    from ui.views.javascript import JavaScriptHighlighter
 
 __all__ = ["ConsoleInput"]
 
@@ -40,7 +42,8 @@ class ConsoleInput(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(3)
-        self._colours = JavaScriptHighlighter(self.document(), themes)
+        self._themes = themes
+        self._colours: JavaScriptHighlighter | None = None  # with the first letter: 25 ms of the window's start else
         self.history: list[str] = []
         self._place = 0  # in history; its length: the text being written
         self._draft = ""
@@ -132,7 +135,7 @@ class ConsoleInput(QPlainTextEdit):
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         block = self.textCursor().blockNumber()
-        if event.key() in _ENTER and (control or (plain and not is_unfinished(self.text()))):
+        if event.key() in _ENTER and (control or (plain and not self._unfinished())):
             self.enter()
         elif event.key() == Qt.Key.Key_Up and plain and block == 0:
             self._walk(-1)
@@ -145,6 +148,11 @@ class ConsoleInput(QPlainTextEdit):
             self.typed.emit(self.before_cursor)
         else:
             super().keyPressEvent(event)
+
+    def _unfinished(self) -> bool:
+        from inspector.sources.completing import is_unfinished
+
+        return is_unfinished(self.text())
 
     def _choose(self, event: QKeyEvent) -> None:
         """Enter and Tab take the suggestion that is marked; Escape takes none."""
@@ -182,6 +190,10 @@ class ConsoleInput(QPlainTextEdit):
     def _changed(self) -> None:
         if self.document().characterCount() > _MAX_CHARS:
             self.setPlainText(self.toPlainText()[:_MAX_CHARS])
+        if self._colours is None:
+            from ui.views.javascript import JavaScriptHighlighter
+
+            self._colours = JavaScriptHighlighter(self.document(), self._themes)
         self._fit()
         self.typed.emit(self.before_cursor)
 

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from inspector.containment.record import Limits
 from inspector.errors import UsageError
 from inspector.units import parse_seconds
+from ui.models.isolate_wish import limit_trouble
 from ui.style import SPACE
 from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel
-from ui.views.new_isolate import limit_trouble
 
 __all__ = ["ContainmentControls", "read_limits"]
 

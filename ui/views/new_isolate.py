@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 
-from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
@@ -28,14 +27,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.errors import UsageError
 from inspector.text import visible
-from inspector.units import format_bytes, parse_bytes
+from inspector.units import format_bytes
+from ui.models.isolate_wish import IsolateWish, limit_trouble
 from ui.style import SPACE
 
-__all__ = ["LEAST_LIMIT", "MOST_LIMIT", "IsolateWish", "NewIsolateDialog", "free_name", "limit_trouble"]
+__all__ = ["NewIsolateDialog"]
 
-LEAST_LIMIT = 8 << 20
 _ON_LIMIT = (
     ("keep", "Keep the isolate: its run ends, nothing else"),
     ("replace", "Replace it by a fresh one, which runs nothing"),
@@ -45,37 +43,6 @@ _PRELUDES = (
     ("web", "Web globals: timers, events, crypto, …"),
     ("bare", "Bare: V8 and console alone"),
 )
-MOST_LIMIT = 2560 << 20  # what the pool gives too: of V8's cage of 4 GiB a process, less the emergency bump
-
-
-class IsolateWish(Struct, frozen=True):
-    name: str
-    memory_limit_bytes: int
-    alone: bool
-    on_limit: str = "keep"  # what becomes of it once a memory limit was hit
-    sample_rate_hz: int = 20  # of its heap
-    prelude: tuple[str, ...] = ("web",)  # "web" or "bare", then files of the user's own
-
-
-def limit_trouble(text: str) -> tuple[int, str]:
-    """The limit in bytes and "", or 0 and why it can't be taken."""
-    try:
-        limit = parse_bytes(text, action="Set the memory limit")
-    except UsageError as error:
-        return 0, f"{error.cause}. {error.remedy}".strip(". ") + ("" if error.remedy.endswith("?") else ".")
-    if limit < LEAST_LIMIT:
-        return 0, f"{format_bytes(limit)} is less than V8 needs: at least {format_bytes(LEAST_LIMIT)}."
-    if limit > MOST_LIMIT:
-        return 0, f"{format_bytes(limit)} is more than a host process can give: at most {format_bytes(MOST_LIMIT)}."
-    return limit, ""
-
-
-def free_name(wanted: str, taken: Sequence[str]) -> str:
-    """`wanted`, or the first of "wanted 2", "wanted 3", ... that is free."""
-    name, number = wanted, 2
-    while name in taken:
-        name, number = f"{wanted} {number}", number + 1
-    return name
 
 
 def _next_name(taken: Sequence[str]) -> str:
