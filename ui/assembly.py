@@ -162,7 +162,7 @@ class Assembly(QObject):
         self.features = tuple(make(bench) for make in FEATURES)
         self._granted_by = {key: feature for feature in self.features for key in feature.keys}
         self._connect()
-        self._put_icon()
+        self._dress(self.themes.current)
         self.views.recall(settings)
         self._update_actions()
         self._selection_changed()
@@ -283,7 +283,7 @@ class Assembly(QObject):
     # --- looks ---
 
     def _dress(self, theme: Theme) -> None:
-        dress(self._application, theme)  # price: 60 ms; the window was opened in its colours, so not at the start
+        dress(self._application, theme)
         self._put_icon()
 
     def _put_icon(self) -> None:

@@ -6,7 +6,7 @@ from msgspec import Struct
 from PySide6.QtWidgets import QApplication
 
 from ui.settings import Settings
-from ui.style import dress
+from ui.style import colour
 from ui.theme import Themes
 from ui.views.main_window import MainWindow
 
@@ -23,7 +23,7 @@ def open_window(application: QApplication, settings: Settings) -> Opening:
     """Show a window in the colours and at the place of the last one."""
     themes = Themes(application)
     themes.choose(settings.text("theme"))
-    dress(application, themes.current)
+    colour(application, themes.current)  # the style sheet comes with the contents
     window = MainWindow()
     window.recall(settings)
     window.show()

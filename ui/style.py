@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 import resources
 from ui.theme import Theme
 
-__all__ = ["SPACE", "dress", "fixed_font", "mixed", "palette_of", "style_sheet"]
+__all__ = ["SPACE", "colour", "dress", "fixed_font", "mixed", "palette_of", "style_sheet"]
 
 SPACE = 8
 
@@ -155,9 +155,18 @@ def palette_of(theme: Theme) -> QPalette:
     return palette
 
 
-def dress(application: QApplication, theme: Theme) -> None:
-    """Put a theme on every widget of the application."""
+def colour(application: QApplication, theme: Theme) -> None:
+    """The colours alone: all that an empty window shows of a theme."""
     application.setPalette(palette_of(theme))
+
+
+def dress(application: QApplication, theme: Theme) -> None:
+    """Put a theme on every widget of the application.
+
+    Price: 20 ms for a full window; 75 ms more if its parts are put together afterwards, since Qt applies a style sheet
+    anew to a widget and all within it each time it gets a parent.
+    """
+    colour(application, theme)
     application.setStyleSheet(style_sheet(theme))
 
 
