@@ -12,7 +12,7 @@ BUILD   = @$(PYTHON) packaging/bootstrap.py build --
 # Tests never open a window on the screen of whoever runs them.
 test test-engine bench: export QT_QPA_PLATFORM = offscreen
 
-.PHONY: help run test test-engine check check-format check-lint check-types check-layers format bench build smoke clean
+.PHONY: help run test test-engine check check-format check-lint check-types check-layers format bench build smoke drive clean
 
 help:
 	@echo "make run          open the window (ARGS=\"file.js ...\" runs files in it)"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench        the benchmarks, one JSON object per line"
 	@echo "make build        what is shipped, into dist/ (ARGS=program: without wheel and sdist)"
 	@echo "make smoke        what was built proves itself where a user would have it"
+	@echo "make drive        the built window in use under a virtual screen (Linux; tools: see packaging/drive.py)"
 	@echo "make clean        remove what these commands made"
 
 run:
@@ -65,6 +66,10 @@ build:
 # As a user would start it: no environment of this checkout's is on its PATH.
 smoke:
 	@$(PYTHON) packaging/smoke.py $(ARGS)
+
+# The built window under a virtual screen: drop, graph, record, save, opened again; pictures in build/drive.
+drive:
+	$(TOOLS) python packaging/drive.py $(ARGS)
 
 clean:
 	rm -rf .venv .venv-engine .venv-build build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
