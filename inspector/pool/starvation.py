@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 __all__ = ["Share", "look_at", "starved"]
 
@@ -17,8 +18,7 @@ _SHARE = 0.2  # of one processor: with less, and threads that want one, a proces
 _STATE, _USER, _SYSTEM = 0, 11, 12  # words of /proc/PID/stat after the name
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What a process has had of the processors so far, and whether a thread of it wants one now."""
 
     cpu_s: float

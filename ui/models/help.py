@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 import resources
 
@@ -20,8 +21,7 @@ _PARTS = {
 _GROUPS = {"belief": "Common beliefs", "term": "Words", "state": "States and outcomes", "figure": "Figures"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """`names` as on screen, the first is its title; `lines` of text, each a paragraph. `group` is for a heading."""
 
     group: str

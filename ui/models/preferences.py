@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from inspector.errors import InspectorError
 from inspector.units import parse_bytes
@@ -15,8 +16,7 @@ def _never(_text: str) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+class Preference(Struct, frozen=True):
     """`choices`: (value, words), for one of several; a `default` of True or False is a switch; else it is a text.
 
     `trouble` tells why a text can't be taken, "" when it can.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from inspector.events import PausedScope
@@ -34,8 +34,7 @@ _OPEN_AT_FIRST = ("local", "block", "catch")
 _LONGEST = 300
 
 
-@dataclass(slots=True, eq=False)
-class ScopeNode:
+class ScopeNode(Struct, eq=False):
     """`member` has the CDP RemoteObject; a scope is one too."""
 
     member: Member

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QSize, Qt
 from msgspec import Struct
+from PySide6.QtCore import QLineF, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 

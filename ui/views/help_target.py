@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QToolButton, QWidget
@@ -15,8 +15,7 @@ _NAME = "helpName"  # a widget's property: the name of what it shows
 _WORDS = "helpWords"  # what it says of itself, where nothing else is written
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """`names` from the nearest to the widest; `words` for when none of them is known."""
 
     view: str

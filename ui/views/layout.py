@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from ui.views.contents import Contents
@@ -17,8 +18,7 @@ __all__ = ["PRESETS", "Layout", "apply", "current", "read_layouts", "write_layou
 _PANELS = ("tree", "facts", "bottom")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """`across`: shares of tree, middle, facts; `down`: of middle and bottom. `front`, `below`: the page in front."""
 
     name: str

@@ -7,8 +7,8 @@ with one column more at its left, so that lines meet across their edges.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from PySide6.QtGui import QImage
 
 __all__ = ["Piece", "StripStore"]
@@ -19,8 +19,7 @@ _MOST_BYTES = 32 << 20  # of pictures; past it only those of the last frame are 
 Paint = Callable[[int, int], QImage]  # from column, to column
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Columns [first, last) of a lane; in `image` they begin at its second column."""
 
     first: int
@@ -28,8 +27,7 @@ class Piece:
     image: QImage
 
 
-@dataclass(slots=True)
-class _Strip:
+class _Strip(Struct):
     pieces: list[Piece] = field(default_factory=list)
     frame: int = 0  # in which it was shown last
 
