@@ -43,6 +43,7 @@ __all__ = [
     "IsolateStateChanged",
     "LedgerEntry",
     "LimitHit",
+    "MarkSet",
     "PausedFrame",
     "PausedScope",
     "PoolStopped",
@@ -259,6 +260,14 @@ class RunQueued(Event, frozen=True):
     kind: SourceKind
     waits_for: str = ""  # "": starts at once; else the reason a person reads ("waits for the running script")
     kind_reason: str = ""  # why it runs as a script or as a module ("the suffix .mjs")
+
+
+class MarkSet(Event, frozen=True):
+    """A moment with a name. `isolate_id` 0: of a whole recording. `source`: one of `recording.layout.MARK_SOURCES`."""
+
+    name: str
+    isolate_id: int = 0
+    source: str = "user"
 
 
 class RunStarted(Event, frozen=True):

@@ -38,7 +38,9 @@ class Message(Struct, frozen=True):
 
 
 class Moment(Struct, frozen=True):
-    """One instant with words. `kind`: "mark", "limit", "state", "crash", "dropped"."""
+    """One instant with words. `kind`: "mark" (a person's, of the whole recording), "script mark", "limit", "state",
+    "crash", "dropped".
+    """
 
     at_us: int
     kind: str

@@ -20,6 +20,7 @@ _DROPPABLE = (
     b'{"method":"Debugger.scriptFailedToParse"',
     b'{"method":"Runtime.exceptionThrown"',
     b'{"method":"Runtime.consoleAPICalled"',
+    b'{"method":"Isolate.marked"',
 )
 
 

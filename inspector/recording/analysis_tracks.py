@@ -110,7 +110,7 @@ def _moments(session: Session) -> defaultdict[int, list[Moment]]:
 
 def _all_moments(session: Session) -> Iterator[tuple[int, Moment]]:
     for mark in session.marks():
-        yield mark.isolate_id, Moment(mark.at_us, "mark", mark.name)
+        yield mark.isolate_id, Moment(mark.at_us, "mark" if mark.source == "user" else "script mark", mark.name)
     for hit in session.limit_hits():
         yield hit.isolate_id, Moment(hit.at_us, "limit", f"reached its memory limit ({hit.outcome})")
     for drop in session.drops():

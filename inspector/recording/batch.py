@@ -30,6 +30,7 @@ from inspector.events import (
     IsolateEnded,
     IsolateStateChanged,
     LimitHit,
+    MarkSet,
     ProblemReported,
     RunQueued,
     RunSettled,
@@ -38,7 +39,7 @@ from inspector.events import (
     ScriptParsed,
 )
 from inspector.recording.cpu_tree import CpuTree
-from inspector.recording.facts import CpuPieceTaken, HeapProfileTaken, MarkSet, SourceRead
+from inspector.recording.facts import CpuPieceTaken, HeapProfileTaken, SourceRead
 from inspector.recording.layout import CONSOLE_KINDS, DTYPES, MARK_SOURCES, MESSAGE_KINDS, STATES
 from inspector.states import HostState
 from inspector.value_events import ValueMoved

@@ -1,4 +1,4 @@
-"""What a recording keeps besides the pool's events: pieces of profiles, sources, marks."""
+"""What a recording keeps besides the pool's events: pieces of profiles, sources."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from inspector.events import Event
 from inspector.records_shown import repr_without
 
-__all__ = ["CpuPieceTaken", "HeapProfileTaken", "MarkSet", "SourceRead"]
+__all__ = ["CpuPieceTaken", "HeapProfileTaken", "SourceRead"]
 
 
 class CpuPieceTaken(Event, frozen=True):
@@ -40,11 +40,3 @@ class SourceRead(Event, frozen=True):
 
     def __repr__(self) -> str:
         return repr_without(self, "source")
-
-
-class MarkSet(Event, frozen=True):
-    """A moment with a name. `isolate_id` 0: of the whole recording. `source`: one of `layout.MARK_SOURCES`."""
-
-    name: str
-    isolate_id: int = 0
-    source: str = "user"

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from inspector.errors import RecordingError
-from inspector.events import Event, HostLost, IsolateCreated, IsolateEnded, LimitHit
+from inspector.events import Event, HostLost, IsolateCreated, IsolateEnded, LimitHit, MarkSet
 from inspector.recording.allocation_sampling import AllocationSampling
 from inspector.recording.batch import Batch
 from inspector.recording.cpu_sampling import CpuSampling
-from inspector.recording.facts import MarkSet
 from inspector.recording.meta import beginning, ending
 from inspector.recording.options import RecordOptions
 from inspector.recording.source_reading import SourceReading

@@ -11,6 +11,7 @@ from inspector.events import (
     Event,
     IsolateStateChanged,
     LimitHit,
+    MarkSet,
     RunStarted,
 )
 from inspector.states import IsolateState, Outcome
@@ -52,6 +53,13 @@ def _console_values_released(facts: Facts, _: Mapping[str, Any], arrived_us: int
     yield ConsoleValuesReleased(arrived_us, facts.isolate_id)
 
 
+def _marked(facts: Facts, params: Mapping[str, Any], arrived_us: int) -> Iterator[Event]:
+    at_us, left_out = _at(params, arrived_us), int(params.get("leftOutBefore") or 0)
+    if left_out:
+        yield MarkSet(at_us, f"{left_out} marks were left out: they came too fast", facts.isolate_id, params["source"])
+    yield MarkSet(at_us, str(params["name"]), facts.isolate_id, params["source"])
+
+
 def _at(params: Mapping[str, Any], arrived_us: int) -> int:
     at_us = params.get("atUs")
     return at_us if isinstance(at_us, int) else arrived_us
@@ -61,6 +69,7 @@ TABLE: Mapping[str, Callable[[Facts, Mapping[str, Any], int], Iterable[Event]]] 
     "Isolate.stateChanged": _state_changed,
     "Isolate.runStarted": _run_started,
     "Isolate.limitHit": _limit_hit,
+    "Isolate.marked": _marked,
     "Isolate.consoleDropped": _console_dropped,
     "Isolate.consoleValuesReleased": _console_values_released,
 }

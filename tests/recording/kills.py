@@ -30,12 +30,15 @@ _BURNER = "function burn() { const end = Date.now() + 20; while (Date.now() < en
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """`missing_ms`: from the last console line that was kept to the kill; of the host alone: to its loss."""
+    """`missing_ms`: from what the file says it tells everything up to, to the kill; 0 when only a host was killed.
+    `silent_ms`: from the last console line that was kept to the kill: a host that gets no processor says none.
+    """
 
     victim: str
     after_ms: int
     lines: int
     missing_ms: float
+    silent_ms: float
     stacks: int
     in_order: bool  # lines without a gap, from the first on
     one_file: bool
@@ -82,7 +85,8 @@ def _look(path: Path, victim: str, after_s: float, killed_us: int) -> Killed:
         ids = {one.name: one.isolate_id for one in session.isolates()}  # none when nothing was committed yet
         lines = session.console_lines(ids.get("ticker", 0))
         numbers = [line.args[0]["value"] for line in lines]
-        last_us = lines[-1].at_us if lines else session.info.last_us
+        written_us = session.info.last_us
+        last_us = lines[-1].at_us if lines else written_us
         profile = session.cpu_profile(ids.get("burner", 0))
         lost = [host for host in session.hosts() if host.end_state == "lost"]
         notices = session.notices
@@ -96,6 +100,7 @@ def _look(path: Path, victim: str, after_s: float, killed_us: int) -> Killed:
         victim,
         round(after_s * 1000),
         len(lines),
+        0.0 if victim == "host" else round((killed_us - written_us) / 1000, 1),
         round((killed_us - last_us) / 1000, 1),
         0 if profile is None else len(profile.at_us),
         numbers == list(range(len(numbers))),

@@ -70,7 +70,14 @@ def test_console_marks_and_states(session: Session) -> None:
     assert "Error: told" in console_text(lines[10].args)
     assert [CONSOLE_KINDS[kind] for kind in session.console(shape.isolate_id)["kind"]] == [one.kind for one in lines]
     assert session.console_lines(shape.isolate_id, 3, 1)[0] == lines[3]
-    assert [(mark.name, mark.isolate_id) for mark in session.marks()] == [("the run has settled", shape.isolate_id)]
+    marks = [(mark.name, mark.source, mark.isolate_id) for mark in session.marks()]
+    assert marks == [
+        ("measured", "performance.mark", shape.isolate_id),
+        ("over", "console.timeStamp", shape.isolate_id),
+        ("the run has settled", "user", shape.isolate_id),
+    ]
+    began_us = session.runs()[0].started_us or 0
+    assert 0 < began_us <= min(mark.at_us for mark in session.marks())
     assert [STATES[state] for state in session.states(other.isolate_id)["state"]][-1] == "disposed"
 
 

@@ -32,6 +32,7 @@ from ui.views.time_axis import paint_time_axis
 __all__ = ["SessionTracks"]
 
 _AXIS = 24
+_MOST_FLAGS = 300  # of one track
 _MOST = 4000  # single things drawn in a lane; beyond that every k-th
 _TICK_WIDTH = 96
 _MOST_NAMES = 200  # pictures of tracks' names
@@ -204,11 +205,17 @@ class SessionTracks(SessionChart):
             paint_run_names(painter, arrays, self.time.view, rect, theme)
 
     def _paint_moments(self, painter: QPainter, track: Track, rect: QRectF, theme: Theme) -> None:
-        for moment in track.moments:
-            x = round(self.x_of(moment.at_us))
-            if not rect.left() <= x <= rect.right() or moment.kind == "mark":
+        low, high = self.time.view
+        first = bisect_left(track.moments, low, key=lambda one: one.at_us)
+        shown = track.moments[first : bisect_right(track.moments, high, key=lambda one: one.at_us)]
+        for moment in shown[:: max(1, len(shown) // _MOST_FLAGS)]:
+            if moment.kind == "mark":
                 continue
-            colour = theme.error if moment.kind in ("limit", "crash") else theme.warn
+            x, colour = round(self.x_of(moment.at_us)), theme.warn
+            if moment.kind == "script mark":
+                colour = theme.accent
+            elif moment.kind in ("limit", "crash"):
+                colour = theme.error
             painter.setPen(QPen(colour, 1, Qt.PenStyle.DotLine))
             painter.drawLine(QLineF(x, rect.top(), x, rect.bottom() - 2))
             flag = [QPointF(x, rect.top()), QPointF(x + 7, rect.top() + 4), QPointF(x, rect.top() + 8)]

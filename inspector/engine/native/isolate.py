@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from msgspec.structs import replace
 
+from inspector.engine.marks import MarkTeller
 from inspector.engine.native.abi import V8, HeapBuffer
 from inspector.engine.native.context import CURRENT, Contexts
 from inspector.engine.native.extras import Extras
@@ -32,7 +33,16 @@ from inspector.engine.native.teardown import Teardown
 from inspector.engine.native.thread_clock import Stopwatch, ThreadClock
 from inspector.engine.native.timers import TimerDesk
 from inspector.engine.native.values import Values
-from inspector.engine.port import ContextMade, Done, HeapSample, IsolateSink, IsolateSpec, ModuleSource, RunRequest
+from inspector.engine.port import (
+    STANDING_SESSION,
+    ContextMade,
+    Done,
+    HeapSample,
+    IsolateSink,
+    IsolateSpec,
+    ModuleSource,
+    RunRequest,
+)
 from inspector.errors import ContextReleasedError
 from inspector.records import ScriptError
 from inspector.states import IsolateState, Outcome
@@ -80,6 +90,7 @@ class NativeIsolate(Extras):
         self.pauses = PauseLoop(self)
         self.teardown = Teardown(self, ended)
         self.messages = Messages(self)
+        self.marks = MarkTeller()
         self._pause_orders: deque[Callable[[], object]] = deque()
 
     def adopt(self, number: int, address: int, thread: int) -> None:
@@ -329,6 +340,11 @@ class NativeIsolate(Extras):
     def told(self, context: int) -> None:
         if not self.closing:
             self.host_calls.told(context)
+
+    def time_stamped(self, label: int) -> None:
+        told = self.marks.notification(self.v8.text(self.address, label) if label else "")
+        if told is not None:
+            self.sink.message(STANDING_SESSION, told)
 
     def asked(self, context: int) -> None:
         self.contexts.asked(context)

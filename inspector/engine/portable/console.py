@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from inspector.engine.marks import MarkTeller
 from inspector.engine.port import STANDING_SESSION, IsolateSink
 from inspector.engine.portable.ring import Ring
 from inspector.engine.portable.thrown import from_details
@@ -30,6 +31,7 @@ class Console:
         self._look: asyncio.TimerHandle | None = None
         self._pause_s = _QUICK_S
         self._closed = False
+        self._marks = MarkTeller()
         self.run_id_of: Callable[[int], int | None] = lambda _: None  # of a run by its number
 
     # --- sessions ---
@@ -96,6 +98,10 @@ class Console:
     def _hand_on(self, tag: str, body: str) -> None:
         if tag == "console":
             self._send(f'{{"method":"Runtime.consoleAPICalled","params":{body}}}'.encode())
+        elif tag == "mark":
+            told = self._marks.notification(json.loads(body))
+            if told is not None:
+                self._sink.message(STANDING_SESSION, told)
         elif tag == "exception":
             self.notify("Runtime.exceptionThrown", _placed(json.loads(body)))
         elif tag == "call":

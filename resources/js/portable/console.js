@@ -68,7 +68,9 @@
       elapsed("timeEnd", label(args), text(undefined));
       mapDelete(timers, label(args));
     },
-    timeStamp: () => undefined,
+    timeStamp: (...args) => {
+      if (!parts.ring.isDropping()) parts.ring.tell("mark", parts.json.write(label(args)));
+    },
     context: () => undefined,
   };
 

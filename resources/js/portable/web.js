@@ -14,6 +14,7 @@
       if (passed > latest) latest = passed;
       return latest;
     },
+    mark: (label) => parts.ring.tell("mark", parts.json.write(label)),
     random: (target) => parts.ring.random(target, typedLength(target)),
     clone: (value) => parts.clone(value),
     report: (error) => parts.runs.failed(parts.runs.current(), error),

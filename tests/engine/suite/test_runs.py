@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from inspector.events import ConsoleWritten, IsolateStateChanged, ScriptParsed
+from inspector.events import ConsoleWritten, IsolateStateChanged, MarkSet, ScriptParsed
 from inspector.states import Capability, IsolateState, Outcome
 from tests.engine.suite.bench import Bench
 
@@ -183,3 +183,14 @@ async def test_scripts_are_listed(bench: Bench) -> None:
 async def test_bare_has_no_timers(bench: Bench) -> None:
     isolate = await bench.isolate(prelude="bare")
     assert (await isolate.evaluate("typeof setTimeout + typeof console")).value == "undefinedobject"
+
+
+async def test_marks_of_scripts(bench: Bench) -> None:
+    isolate = await bench.isolate()
+    text = 'console.timeStamp("é 1"); performance.mark("early", { startTime: 0 }); performance.mark("now"); performance'
+    assert (await bench.run(isolate, f"{text}.getEntries().length")).value == 2
+    marks = [mark for mark in bench.events.of(MarkSet) if mark.isolate_id == isolate.isolate_id]
+    assert [(mark.name, mark.source) for mark in marks] == [
+        ("é 1", "console.timeStamp"), ("early", "performance.mark"), ("now", "performance.mark"),
+    ]  # fmt: skip
+    assert marks[1].at_us < marks[0].at_us <= marks[2].at_us

@@ -51,6 +51,9 @@ class Handler(Protocol):
     def told(self, context: int) -> None:
         """Our function was called in `context`; what it tells lies where both sides know."""
 
+    def time_stamped(self, label: int) -> None:
+        """`console.timeStamp`; `label` is a string, or 0."""
+
     def asked(self, context: int) -> None:
         """The same for the one without side effects."""
 
@@ -133,6 +136,7 @@ class Trampolines:
         slots[4] = self._keep(F(None, P)(self._on_quit))
         slots[13] = slots[29] = true
         slots[14] = self._keep(F(P, P, I32)(self._on_default_context))
+        slots[24] = self._keep(F(None, P, P, P, P)(self._on_time_stamp))
         slots[26] = clock
         return self._vtable(slots)
 
@@ -182,6 +186,14 @@ class Trampolines:
     def _on_default_context(self, client: int, _group: int) -> int:
         handler = self.clients.get(client)
         return handler.default_context() if handler is not None else 0
+
+    def _on_time_stamp(self, client: int, _isolate: int, label: int, _arguments: int) -> None:
+        handler = self.clients.get(client)
+        if handler is not None:
+            try:
+                handler.time_stamped(label)
+            except Exception:  # nothing may leave
+                log.exception("a mark of a script was not told")
 
     def _on_near_heap_limit(self, isolate: int, current: int, initial: int) -> int:
         try:

@@ -10,6 +10,7 @@
   const set = call.bind(typed.set);
   const subarray = call.bind(typed.subarray);
   const { min } = Math;
+  const { timeStamp } = console;
   const CELLS = 8;
   const MOST = 4096;
   const TIME = 1;
@@ -32,6 +33,7 @@
   return {
     __proto__: null,
     cells,
+    mark: timeStamp,
     random,
     timeOrigin: now(),
     now: () => {

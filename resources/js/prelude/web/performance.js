@@ -85,7 +85,9 @@
 
     mark(name, options = undefined) {
       if (arguments.length < 1) throw web.typeError("Failed to execute 'mark': 1 argument required", this.mark);
-      return this.#add(new PerformanceMark(name, options));
+      const mark = this.#add(new PerformanceMark(name, options));
+      host.mark(`\0performance.mark ${host.now() - mark.startTime} ${mark.name}`);
+      return mark;
     }
 
     measure(name, startOrOptions = undefined, endMark = undefined) {
