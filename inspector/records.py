@@ -14,8 +14,10 @@ from msgspec import Struct
 from inspector.states import Outcome
 
 __all__ = [
+    "DOOR_KINDS",
     "Birth",
     "ContextMemory",
+    "Door",
     "HeapSpace",
     "HeapStatistics",
     "IsolateTimes",
@@ -175,3 +177,35 @@ class ModuleSource(Struct, frozen=True):
     source: str
     is_json: bool = False
     error: str = ""
+
+
+# kind -> what it is, for a person.
+DOOR_KINDS = {
+    "function": "a function of Python's that scripts call",
+    "port": "a port of a channel: messages of another isolate's scripts come in, theirs go out",
+    "reference held": "a value of this context that Python or the window holds",
+    "reference given": "a value of this context that another isolate's scripts use",
+    "reference taken": "a value of another isolate that scripts here use",
+    "values": "values that are copied in, and references that are put there",
+    "imports": "the module folder: files that imports read",
+    "console": "what console calls tell",
+    "debugger": "a session of V8's inspector, of the whole isolate",
+}
+
+
+class Door(Struct, frozen=True):
+    """One way in or out, as it stands now. `key`: for `ContextDoors.close`, unique in the context.
+
+    `bytes_in` goes into the context. `refused`: (rule, how often). `closed`: nothing passes any more.
+    """
+
+    key: str
+    kind: str
+    name: str
+    calls: int
+    bytes_in: int
+    bytes_out: int
+    last_us: int  # 0: never used
+    refused: tuple[tuple[str, int], ...] = ()
+    closed: bool = False
+    detail: str = ""  # of a reference: what it leads to, once that was looked at

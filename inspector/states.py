@@ -91,6 +91,7 @@ class Capability(_Told):
     HOST_FUNCTIONS = "host-functions", "Give scripts functions of the host."
     PAUSE = "pause", "Pause, step and resume."
     COPIES = "copies", "Copy values from isolate to isolate by structured clone."
+    PORTS = "ports", "Let scripts of two isolates talk through ports, and use each other's values."
     REFERENCES = "references", "Keep, read, write and call values that stay where they live."
     HEAP_STATISTICS = "heap-statistics", "Read V8's heap figures when idle."
     HEAP_SPACES = "heap-spaces", "Read the figures of each space of V8's heap."

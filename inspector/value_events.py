@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from inspector.events import Event
 
-__all__ = ["ReferenceHeld", "ReferenceReleased", "ValueMoved"]
+__all__ = ["ChannelClosed", "ChannelOpened", "ReferenceHeld", "ReferenceReleased", "ValueMoved"]
 
 
 class ValueMoved(Event, frozen=True):
     """A message: a value went, or did not go, from one place to another. `at_us`: when that was over.
 
-    `from_isolate_id`, `to_isolate_id`: None for Python's side. `mode`: copy, transfer, reference. `outcome`: arrived,
-    refused (V8 can't copy it), failed, cancelled. `name`: what it was bound to, or the function it was given to.
+    `from_isolate_id`, `to_isolate_id`: None for Python's side. `mode`: copy, transfer, reference, message (of a port).
+    `outcome`: arrived, refused (V8 can't copy it), failed, cancelled. `name`: what it was bound to, or the function it
+    was given to.
     `out_us`, `in_us`: what the isolates' threads took; `waited_us`: in line and on the way.
     """
 
@@ -45,3 +46,20 @@ class ReferenceHeld(Event, frozen=True):
 class ReferenceReleased(Event, frozen=True):
     isolate_id: int
     reference: int
+
+
+class ChannelOpened(Event, frozen=True):
+    """Scripts of two contexts can talk: by `name` in one, by `to_name` in the other."""
+
+    channel_id: int
+    isolate_id: int
+    context_id: int
+    name: str
+    to_isolate_id: int
+    to_context_id: int
+    to_name: str
+
+
+class ChannelClosed(Event, frozen=True):
+    channel_id: int
+    reason: str

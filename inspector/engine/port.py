@@ -19,6 +19,7 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
+from inspector.engine.ports import Posted
 from inspector.errors import InspectorError
 from inspector.records import Birth, LedgerEntry, ModuleRequest, ModuleSource, RunReport, ScriptError
 from inspector.states import Capability, IsolateState, Outcome, SourceKind
@@ -135,6 +136,9 @@ class IsolateSink(Protocol):
     def console_dropped(self, count: int) -> None: ...
 
     def console_values_released(self) -> None: ...
+
+    def posted(self, posted: Posted) -> None:
+        """A script used a port, in the order of its calls."""
 
     def undelivered_bytes(self, session: int = STANDING_SESSION) -> int:
         """How much waits for the reader of a session; past its bound the engine drops console events uncopied."""

@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 from msgspec import Struct
 
 from inspector.engine.port import Done
+from inspector.engine.ports import PortOrder
 
 __all__ = [
     "Apply",
@@ -24,6 +25,7 @@ __all__ = [
     "Hold",
     "Level",
     "Order",
+    "Reach",
     "Remote",
     "Serialize",
     "Set",
@@ -94,7 +96,14 @@ class Level(Struct, frozen=True):
     transfer: bool
 
 
-Order = Hold | Get | Set | Delete | Apply | Serialize | Deserialize | Level | Remote
+class Reach(Struct, frozen=True):
+    """What a value leads to, of at most `most` objects. Runs no getter."""
+
+    reference: int
+    most: int
+
+
+Order = Hold | Get | Set | Delete | Apply | Serialize | Deserialize | Level | Remote | Reach | PortOrder
 
 
 class ValueOrder(Struct, frozen=True):
@@ -129,7 +138,7 @@ class CopiesValues(Protocol):
 
     def order(self, order: ValueOrder, done: Done) -> None:
         """`done` gets, once: Held (Hold, Get, Apply, Deserialize), Copied (Serialize), bool (Set, Delete), JSON text
-        (Level, Remote), or an InspectorError: refused, threw, limit, cancelled, gone.
+        (Level, Remote, Reach, a PortOrder), or an InspectorError: refused, threw, limit, cancelled, gone.
         """
 
     def end_order(self, order_id: int, why: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from inspector.engine.host_calls import CallAnswer, CallsHost
 from inspector.engine.port import Done
 from inspector.errors import ProtocolError
+from inspector.host.copies import Copies
 from inspector.host.isolate import Isolate
 from inspector.host.params import INVALID_PARAMS, METHOD_NOT_FOUND, Params
 
@@ -23,8 +24,9 @@ Answering = Callable[[Isolate, int | None, Callable[[Any], dict[str, Any]]], Don
 class CallCommands:
     """`done(isolate, command_id, write)` makes a `Done` whose answer is written on the loop."""
 
-    def __init__(self, done: Answering) -> None:
+    def __init__(self, done: Answering, copies: Copies) -> None:
         self._done = done
+        self._copies = copies
         self.table: dict[str, Callable[[Isolate, int | None, Params], None]] = {
             "Isolate.expose": self._expose,
             "Isolate.withdraw": self._withdraw,
@@ -44,9 +46,21 @@ class CallCommands:
             context_id=params.whole("contextId", 0, _MOST_ID),
             call_id=params.text("callId"),
             failed=params.flag("failed", False),
-            value=_value(params),
+            value=self._value(params),
         )
         _engine(isolate).answer_call(answer, self._done(isolate, command_id, _nothing))
+
+    def _value(self, params: Params) -> bytes | str:
+        """JSON, a copy that is held here, or V8's wire format in base64."""
+        text = params.text("json", "")
+        if text:
+            return text
+        if params.has("copy"):
+            return self._copies.get(params.whole("copy", 1, _MOST_ID))
+        try:
+            return base64.b64decode(params.text("data"), validate=True)
+        except (binascii.Error, ValueError):
+            raise ProtocolError("Isolate.answerCall", "data is no base64", code=INVALID_PARAMS) from None
 
 
 def _engine(isolate: Isolate) -> CallsHost:
@@ -54,16 +68,6 @@ def _engine(isolate: Isolate) -> CallsHost:
     if not isinstance(engine, CallsHost):
         raise ProtocolError("Isolate.expose", "this engine has no host functions", code=METHOD_NOT_FOUND)
     return engine
-
-
-def _value(params: Params) -> bytes | str:
-    text = params.text("json", "")
-    if text:
-        return text
-    try:
-        return base64.b64decode(params.text("data"), validate=True)
-    except (binascii.Error, ValueError):
-        raise ProtocolError("Isolate.answerCall", "data is no base64", code=INVALID_PARAMS) from None
 
 
 def _nothing(_: object) -> dict[str, Any]:

@@ -7,6 +7,7 @@ binary frames of at most `CHUNK_BYTES`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 from inspector.errors import ProtocolError
 from inspector.host.params import INVALID_PARAMS, SERVER_ERROR
@@ -15,6 +16,9 @@ from inspector.wire import COPY, FRAME_HEADER, KIND_COPY, frame
 __all__ = ["CHUNK_BYTES", "Copies"]
 
 CHUNK_BYTES = 1 << 20
+# Messages of ports get numbers of the host's, which no other host and no pool gives.
+_FIRST_POSTED = 1 << 52
+_POSTED_BY_ONE = 1 << 31
 
 
 class _Incoming:
@@ -28,12 +32,19 @@ class _Incoming:
 class Copies:
     """Belongs to the loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, host_id: int = 0) -> None:
+        self._posted = count(_FIRST_POSTED + host_id * _POSTED_BY_ONE)
         self._held: dict[int, bytes | bytearray] = {}
         self._incoming: dict[int, _Incoming] = {}
 
     def hold(self, copy_id: int, data: bytes) -> None:
         self._held[copy_id] = data
+
+    def hold_posted(self, data: bytes) -> int:
+        """A message that a script posted; its number."""
+        copy_id = next(self._posted)
+        self._held[copy_id] = data
+        return copy_id
 
     def get(self, copy_id: int) -> bytes:
         """Raises ProtocolError for one that is not held here."""

@@ -53,10 +53,10 @@ class Host:
         self._gc.start(redirect_standard_output(buffered=not getattr(sys.stdout, "write_through", True)))
         self._engine: Engine = make_engine(order.engine)
         self._engine.set_last_words(self._last_words)
+        copies = Copies(order.host_id)
         self._population = Population(
-            loop, self._engine, inbox=self._inbox, link=self._link, sampler=self._sampler, gc=self._gc
+            loop, self._engine, inbox=self._inbox, link=self._link, sampler=self._sampler, gc=self._gc, copies=copies
         )
-        copies = Copies()
         commands = IsolateCommands(self._inbox, self._sampler, copies)
         self._server = Server(
             self._link, self._population, commands, self._inbox, copies=copies, end=self._close_on_request

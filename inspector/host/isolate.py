@@ -20,7 +20,9 @@ from inspector.engine.port import (
     TellsMicrotasks,
     TellsTimes,
 )
+from inspector.engine.ports import Posted
 from inspector.host.clock import now_us
+from inspector.host.copies import Copies
 from inspector.host.inbox import Inbox
 from inspector.host.json_text import dump
 from inspector.host.link import Link
@@ -51,6 +53,7 @@ class Surroundings(Struct, frozen=True):
     inbox: Inbox
     link: Link
     sampler: Sampler
+    copies: Copies
     samples_follow_work: bool  # the engine takes a sample after each piece of work
     ended: Callable[[Isolate, LedgerEntry | None], None]
 
@@ -239,6 +242,15 @@ class Isolate:
 
     def on_console_values_released(self) -> None:
         self.tell("Isolate.consoleValuesReleased", {"count": 1})
+
+    def on_posted(self, posted: Posted) -> None:
+        told: dict[str, Any] = {"contextId": posted.context_id, "port": posted.port, "what": posted.what}
+        if posted.what == "refused":
+            told |= {"cause": posted.note, "count": posted.count}
+        if posted.what == "post" and not self.disposing:
+            copy_id = self._around.copies.hold_posted(posted.data)
+            told |= {"copyId": copy_id, "bytes": len(posted.data), "workUs": posted.work_us}
+        self.tell("Isolate.portUsed", told)
 
     def on_disposed(self, ledger: LedgerEntry | None) -> None:
         self._around.ended(self, ledger)

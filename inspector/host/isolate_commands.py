@@ -42,7 +42,7 @@ class IsolateCommands:
             "Isolate.setPausing": self._set_pausing,
             "Isolate.setSampleRate": self._set_sample_rate,
             **MoreCommands(self._done).table,
-            **CallCommands(self._done).table,
+            **CallCommands(self._done, copies).table,
             **ValueCommands(self._done, copies).table,
             **SessionCommands().table,
         }

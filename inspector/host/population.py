@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from inspector.engine.port import Born, Engine, IsolateSpec
 from inspector.errors import InspectorError, ProtocolError
 from inspector.host.clock import now_us
+from inspector.host.copies import Copies
 from inspector.host.figures import resident_bytes
 from inspector.host.gc_reader import GcReader
 from inspector.host.inbox import Inbox
@@ -36,6 +37,7 @@ class Population:
         link: Link,
         sampler: Sampler,
         gc: GcReader,
+        copies: Copies,
     ) -> None:
         self.isolates: dict[int, Isolate] = {}
         self._loop = loop
@@ -45,7 +47,7 @@ class Population:
         self._sampler = sampler
         self._gc = gc
         samples_follow_work = not engine.info.capabilities.get(Capability.BUSY_SAMPLES, "unknown")
-        self._around = Surroundings(loop, inbox, link, sampler, samples_follow_work, self._on_ended)
+        self._around = Surroundings(loop, inbox, link, sampler, copies, samples_follow_work, self._on_ended)
         self._ended: set[int] = set()  # a number per isolate that lived here, for better words
         self._births = 0  # begun so far: tells whether two overlapped
         self._births_under_way = 0

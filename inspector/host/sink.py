@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from inspector.engine.port import STANDING_SESSION, HeapSample, ModuleRequest
+from inspector.engine.ports import Posted
 from inspector.host.foreign_session import ForeignSessions
 from inspector.host.inbox import Inbox
 from inspector.host.link import Waiting
@@ -41,6 +42,7 @@ class Listener(Protocol):
     def on_timers_due(self, at_us: int | None) -> None: ...
     def on_console_dropped(self) -> None: ...
     def on_console_values_released(self) -> None: ...
+    def on_posted(self, posted: Posted) -> None: ...
     def on_disposed(self, ledger: LedgerEntry | None) -> None: ...
 
 
@@ -110,6 +112,9 @@ class Sink:
 
     def console_values_released(self) -> None:
         self._put(self._listener.on_console_values_released)
+
+    def posted(self, posted: Posted) -> None:
+        self._put(self._listener.on_posted, posted)
 
     def undelivered_bytes(self, session: int = STANDING_SESSION) -> int:
         if session == STANDING_SESSION:

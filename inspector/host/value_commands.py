@@ -27,6 +27,7 @@ from inspector.engine.values import (
     Hold,
     Level,
     Order,
+    Reach,
     Remote,
     Serialize,
     Set,
@@ -44,12 +45,14 @@ from inspector.errors import (
 from inspector.host.copies import Copies
 from inspector.host.isolate import Isolate
 from inspector.host.params import INVALID_PARAMS, METHOD_NOT_FOUND, Params
+from inspector.host.port_commands import grant_port, port_orders
 
 __all__ = ["ValueCommands"]
 
 _MOST = (1 << 53) - 1
 _MOST_MS = 1e12
 _MOST_ROWS = 10_000
+_MOST_OBJECTS = 100_000_000
 # The first that fits names the failure.
 _FAILURES = (
     (CopyRefusedError, "refused"),
@@ -85,10 +88,13 @@ class ValueCommands:
             "Isolate.copyIn": self._copy_in,
             "Isolate.valueLevel": self._level,
             "Isolate.remoteOf": lambda params: Remote(_reference(params)),
+            "Isolate.reach": lambda params: Reach(_reference(params), params.whole("most", 1, _MOST_OBJECTS)),
+            **port_orders(self._argument),
         }
         self.table: dict[str, Callable[[Isolate, int | None, Params], None]] = {
             **{method: functools.partial(self._order, read) for method, read in orders.items()},
             "Isolate.endOrder": self._end_order,
+            "Isolate.grantPort": grant_port,
             "Isolate.releaseReferences": self._release,
         }
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspector.events import ContextCreated
+from inspector.pool.channel import Channel, open_channel
+from inspector.pool.doors import ContextDoors
 from inspector.pool.evaluation import Result, evaluate, wanted
 from inspector.pool.outcomes import UNSET, Limits, Time, Unset
 from inspector.sources.reading import source_from_text
@@ -63,9 +65,15 @@ class Context:
         self.is_default = created.is_default
         self.replaces_context_id = created.replaces_context_id
         self.files = FileHistory()
+        self.doors = ContextDoors(self)
 
     def __repr__(self) -> str:
         return f"<Context {self.context_id} {self.name!r}>"
+
+    @property
+    def is_alive(self) -> bool:
+        """Neither released nor about to end with its isolate."""
+        return not self.isolate.is_ending and self.context_id in self.isolate.contexts
 
     async def evaluate(
         self,
@@ -100,6 +108,17 @@ class Context:
     async def withdraw(self, name: str) -> None:
         """Take an exposed function away; calls that come all the same are rejected."""
         await self.isolate.host_functions.withdraw(self, name)
+
+    async def open_channel(
+        self, other: Context, *, name: str = "port", other_name: str = "", timeout_s: float | None = 30.0
+    ) -> Channel:
+        """A port here, under `name`, and one in `other`, under `other_name` or the same: what scripts post to one
+        (`postMessage`) the other's `onmessage` gets, until either side closes or ends.
+
+        UsageError for no JavaScript name, or for twice the same context and name; CancelledError when a side was busy
+        for `timeout_s`; UnsupportedError.
+        """
+        return await open_channel((self, other), (name, other_name or name), timeout_s)
 
     async def release(self) -> None:
         """End it: its timers are dropped, its runs are cancelled. Waits while a script runs."""

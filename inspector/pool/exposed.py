@@ -11,17 +11,17 @@ import base64
 import inspect
 import json
 import logging
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from inspector.clone import CloneError, decode, encode
 from inspector.errors import GoneError, InspectorError, UsageError
 from inspector.events import RunReport
+from inspector.pool.names import is_name
+from inspector.pool.traffic import Traffic
 from inspector.states import Capability, Outcome
-from inspector.target.clock import now_us
 
 if TYPE_CHECKING:
     from inspector.pool.context import Context
@@ -31,7 +31,6 @@ __all__ = ["ExposedFunction", "HostFunctions"]
 
 MOST_CALLS = 1000  # under way in one isolate; more are rejected
 
-_NAME = re.compile(r"[A-Za-z_$][\w$]*\Z")
 log = logging.getLogger(__name__)
 
 
@@ -41,11 +40,27 @@ class ExposedFunction(Struct, eq=False):
     name: str
     context_id: int
     function: Callable[..., Any]
-    calls: int = 0
+    traffic: Traffic = field(default_factory=Traffic)  # `in`: answers; refusals are what it raised
     failures: int = 0
-    bytes_in: int = 0  # arguments, as they travel
-    bytes_out: int = 0  # answers
-    last_us: int = 0  # 0: never called
+
+    @property
+    def calls(self) -> int:
+        return self.traffic.calls
+
+    @property
+    def bytes_in(self) -> int:
+        """Of arguments, as they travel."""
+        return self.traffic.bytes_out
+
+    @property
+    def bytes_out(self) -> int:
+        """Of answers."""
+        return self.traffic.bytes_in
+
+    @property
+    def last_us(self) -> int:
+        """When it was called last; 0: never."""
+        return self.traffic.last_us
 
 
 class HostFunctions:
@@ -69,7 +84,7 @@ class HostFunctions:
         """See `Context.expose`."""
         action = f"Expose {name}"
         self._isolate.require(Capability.HOST_FUNCTIONS, action)
-        if not _NAME.match(name):
+        if not is_name(name):
             raise UsageError(action, "it is no JavaScript name", "Use letters, digits, _ and $.")
         if not callable(function):
             raise UsageError(action, f"{type(function).__name__} can't be called", "Give a function.")
@@ -132,13 +147,14 @@ class HostFunctions:
                 )
             answer = await self._call(exposed, params)
             failed = False
-        except (CloneError, GoneError, UsageError) as error:
+        except Exception as error:  # also the function's own: it crosses as an error
             answer, failed = _failure(params, error), True
-        except Exception as error:  # the function's own: it crosses as an error
-            answer, failed = _failure(params, error), True
+            if exposed is not None:
+                ours = isinstance(error, CloneError | GoneError | UsageError)
+                exposed.traffic.refuse(getattr(error, "cause", "") if ours else f"it raised {type(error).__name__}")
         if exposed is not None:
             exposed.failures += failed
-            exposed.bytes_out += sum(len(text) for text in answer.values())
+            exposed.traffic.bytes_in += sum(len(text) for text in answer.values())
         if not self._isolate.is_ending:
             try:
                 told = {"contextId": context_id, "callId": call_id, "failed": failed, **answer}
@@ -148,9 +164,7 @@ class HostFunctions:
 
     async def _call(self, exposed: ExposedFunction, params: Mapping[str, Any]) -> dict[str, str]:
         arguments = _arguments(params)
-        exposed.calls += 1
-        exposed.bytes_in += len(str(params.get("data") or params.get("json") or ""))
-        exposed.last_us = now_us()
+        exposed.traffic.used(bytes_out=len(str(params.get("data") or params.get("json") or "")))
         value = exposed.function(*arguments)
         if inspect.isawaitable(value):
             value = await value

@@ -14,6 +14,7 @@ from inspector.errors import InspectorError, LimitError
 from inspector.events import AttachedDebugger
 from inspector.pool.debugger_activity import Activity
 from inspector.pool.link import HostLink
+from inspector.pool.traffic import Traffic
 
 __all__ = ["MOST_BYTES_UNDER_WAY", "MOST_UNDER_WAY", "ForeignSession", "SessionReceiver"]
 
@@ -60,6 +61,7 @@ class ForeignSession:
         self._bytes_under_way = 0
         self._read = 0  # bytes that the debugger has, and the host has not been told of
         self.unread = 0  # bytes that were handed to the debugger and not read yet
+        self.traffic = Traffic()
         self.reason = ""  # why it is closed; "" while it is open
         link.route_foreign(session_id, self._hear)
 
@@ -82,6 +84,7 @@ class ForeignSession:
         if self._under_way and self._bytes_under_way + len(text) > MOST_BYTES_UNDER_WAY:
             raise LimitError(method, f"{self._bytes_under_way} bytes of commands wait for their answers already")
         self._link.pass_on(self._session_id, text)
+        self.traffic.used(bytes_in=len(text))
         self._bytes_under_way += len(text) - self._under_way.pop(command_id, 0)
         self._under_way[command_id] = len(text)
         if self._activity.sent(command_id, method, params):
@@ -112,6 +115,7 @@ class ForeignSession:
             if self._activity.answered(command_id):
                 self._changed()
         self.unread += len(text)
+        self.traffic.bytes_out += len(text)
         self._receiver.heard(text)
 
 

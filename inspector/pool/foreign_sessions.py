@@ -32,6 +32,11 @@ class ForeignSessions:
         self._told: tuple[AttachedDebugger, ...] = ()
         self._over = False
 
+    @property
+    def sessions(self) -> tuple[ForeignSession, ...]:
+        """Those that are open, oldest first."""
+        return tuple(self._open.values())
+
     def records(self) -> tuple[AttachedDebugger, ...]:
         return tuple(session.record() for session in self._open.values())
 

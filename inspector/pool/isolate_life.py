@@ -20,6 +20,7 @@ from inspector.errors import (
     UnsupportedError,
 )
 from inspector.events import (
+    ConsoleWritten,
     ContextCreated,
     ContextReleased,
     DebuggersChanged,
@@ -33,12 +34,14 @@ from inspector.events import (
     RunReport,
     RunStarted,
 )
+from inspector.pool.channel import Channel, Port
 from inspector.pool.context import Context
 from inspector.pool.copy_store import CopyStore
 from inspector.pool.event_stream import EventStream
 from inspector.pool.explain import explain_redeclaration
 from inspector.pool.exposed import HostFunctions
 from inspector.pool.foreign_sessions import ForeignSessions
+from inspector.pool.given import PREFIX
 from inspector.pool.link import HostLink
 from inspector.pool.modules import ModuleServer
 from inspector.pool.run_queue import Run, RunQueue
@@ -91,6 +94,7 @@ class IsolateLife:
         self._runs = RunQueue(self._target, self._ask, self._publish, self._explain)
         self._modules = ModuleServer(self._provide_module, self._target.know_path, import_folders)
         self._script_ledger = ScriptLedger()
+        self.ports: dict[int, tuple[Channel, Port]] = {}
         self.values = ValueDesk(cast("Isolate", self), link, copies)
         self.host_functions = HostFunctions(cast("Isolate", self))
         self._contexts: dict[int, Context] = {}
@@ -271,7 +275,9 @@ class IsolateLife:
         self._link.end_session(self._session, error)
         self._runs.end(Outcome.HOST_LOST if lost else Outcome.CANCELLED, reason)
         self._modules.close()
+        self._close_ports(f"{self.name} was lost: {reason}" if lost else f"{self.name} was disposed")
         self.host_functions.close()
+        self.values.given.close()
         if not lost:
             for event in self._target.contexts.released_all(now_us(), "disposed"):
                 self._note(event)
@@ -295,7 +301,11 @@ class IsolateLife:
             self.foreign.lost(notification.params)
             return
         if method == "Isolate.hostCalled":
-            self.host_functions.called(notification.params)
+            given = str(notification.params["name"]).startswith(PREFIX)
+            (self.values.given if given else self.host_functions).called(notification.params)
+            return
+        if method == "Isolate.portUsed":
+            self._port_used(notification.params)
             return
         listeners = self._raw_listeners.get(method)
         for listener in tuple(listeners or ()):
@@ -319,18 +329,44 @@ class IsolateLife:
         elif isinstance(event, ContextReleased):
             self._contexts.pop(event.context_id, None)
             self._runs.cancel_held("its context was released", event.context_id)
+            self._close_ports(f"a context of {self.name} was {event.reason}", event.context_id)
             self.values.context_ended(event.context_id)
             self.host_functions.context_ended(event.context_id)
         if isinstance(event, IsolatePaused | IsolateResumed):
             self.paused = event if isinstance(event, IsolatePaused) else None
+        if isinstance(event, ConsoleWritten) and not self._console_passes(event):
+            return
         if not (isinstance(event, RunStarted) and self._runs.is_quiet(event.run_id)):
             self._publish(event)
         if isinstance(event, RunStarted):
             self._runs.started(event.run_id)
 
+    def _console_passes(self, event: ConsoleWritten) -> bool:
+        context = self._contexts.get(event.context_id)
+        if context is None or context.doors.is_open("console"):
+            if context is not None:
+                context.doors.console.used(bytes_out=sum(len(str(one.get("value", ""))) for one in event.args))
+            return True
+        context.doors.console.refuse("the door was closed")
+        return False
+
+    def _port_used(self, params: Mapping[str, Any]) -> None:
+        found = self.ports.get(int(params["port"]))
+        if found is not None:
+            found[0].used(found[1], params)
+        elif "copyId" in params:  # posted before the word of its end came there
+            self._link.tell("Host.dropCopy", {"copyId": int(params["copyId"])})
+
+    def _close_ports(self, why: str, context_id: int | None = None) -> None:
+        for channel, port in list(self.ports.values()):
+            if context_id is None or port.context.context_id == context_id:
+                channel.close(why, by=port)
+
     def _explain(self, run: Run, report: RunReport) -> RunReport:
         self._script_ledger.ran(report)
         self.host_functions.run_settled(run.run_id, report)
+        if report.outcome not in (Outcome.COMPLETED, Outcome.THREW):
+            self.values.given.run_settled(run.run_id)
         context = self._contexts.get(run.context_id)
         path = run.source.path
         if report.error is None or context is None or path is None or path not in context.files:

@@ -228,7 +228,7 @@ class IsolateRuns(IsolateContexts):
         run = Run(
             run_id, context.context_id, source, label, timeout_s, cpu_limit_s, repl, settled, encoded, script, quiet
         )
-        self._modules.allow(run.run_id, source.root)
+        self._modules.allow(run.run_id, source.root, context.doors)
         self._runs.add(run)
         return run
 

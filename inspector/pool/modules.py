@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.errors import InspectorError, UsageError
+from inspector.pool.doors import ContextDoors
 from inspector.records import ModuleRequest, ModuleSource
 from inspector.sources.modules import ModuleResolver
 from inspector.text import visible
@@ -36,15 +37,16 @@ class ModuleServer:
         self._provide = provide
         self._know_path = know_path
         self._resolvers: dict[Path, ModuleResolver] = {}
-        self._roots: dict[int, Path] = {}  # run_id -> the folder its imports may not leave; kept for late import()
+        # run_id -> the folder its imports may not leave, and its context's doors; kept for late import()
+        self._roots: dict[int, tuple[Path, ContextDoors]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def allow(self, run_id: int, root: Path | None) -> None:
-        """A run may import from `root`; None: from nowhere."""
+    def allow(self, run_id: int, root: Path | None, doors: ContextDoors) -> None:
+        """A run in the context of `doors` may import from `root`; None: from nowhere."""
         if root is not None:
             if len(self._roots) >= _ROOTS_KEPT:
                 del self._roots[next(iter(self._roots))]
-            self._roots[run_id] = root
+            self._roots[run_id] = (root, doors)
 
     def serve(self, params: Mapping[str, Any]) -> None:
         """`Isolate.moduleRequested`: answer it soon. KeyError, TypeError or ValueError when it is garbled."""
@@ -66,15 +68,19 @@ class ModuleServer:
             task.cancel()
 
     async def _answer(self, asked: ModuleRequest) -> None:
-        root = self._roots.get(asked.run_id)
-        if root is None:
+        root, doors = self._roots.get(asked.run_id, (None, None))
+        if root is None or doors is None:
             action = f'Import "{visible(asked.specifier)}" from {visible(asked.referrer) or "typed text"}'
             error = InspectorError(action, "only code from a file can import", "Put it into a file and run that.")
             module = ModuleSource(asked.specifier, "", error=str(error))
+        elif not doors.is_open("imports"):
+            module = ModuleSource(asked.specifier, "", error=str(_shut(asked)))
         else:
             resolver = self._resolvers.setdefault(root, ModuleResolver(root, self._allowed))
             resolve = partial(resolver.resolve, line=asked.line)
             module = await asyncio.to_thread(resolve, asked.specifier, asked.referrer, asked.attributes)
+        if doors is not None:
+            _count(doors, module)
         if module.url.startswith("file:") and not module.error:
             self._know_path(module.url, _path_of(module.url))
         try:
@@ -89,6 +95,18 @@ class ModuleServer:
             )
         except InspectorError as error:  # the isolate went away meanwhile, and with it who asked
             log.debug("A module was not delivered: %s", error)
+
+
+def _shut(asked: ModuleRequest) -> InspectorError:
+    action = f'Import "{visible(asked.specifier)}"'
+    return InspectorError(action, "the door for imports of its context was closed", "Open it again.")
+
+
+def _count(doors: ContextDoors, module: ModuleSource) -> None:
+    if module.error:
+        doors.imports.refuse(module.error.partition(": ")[2] or module.error)
+    else:
+        doors.imports.used(bytes_in=len(module.source))
 
 
 def real_folder(folder: Path) -> Path:

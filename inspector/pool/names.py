@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from itertools import count
 
@@ -10,9 +11,15 @@ from inspector.pool.placement import LARGEST_LIMIT_BYTES, SMALLEST_LIMIT_BYTES
 from inspector.text import visible
 from inspector.units import format_bytes, parse_bytes
 
-__all__ = ["checked_name", "free_name", "letter_of", "memory_limit_bytes", "next_version"]
+__all__ = ["checked_name", "free_name", "is_name", "letter_of", "memory_limit_bytes", "next_version"]
 
 LONGEST_NAME = 200
+_NAME = re.compile(r"[A-Za-z_$][\w$]*\Z")
+
+
+def is_name(text: str) -> bool:
+    """Whether JavaScript takes it for a name."""
+    return _NAME.match(text) is not None
 
 
 def memory_limit_bytes(limit: str | int, *, action: str = "Set the memory limit") -> int:

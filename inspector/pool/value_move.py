@@ -30,6 +30,7 @@ class Move(Struct):
     out_us: int = 0
     in_us: int = 0
     copy_id: int = 0
+    note: str = ""  # what is told of one that arrived
     began_us: int = field(default_factory=now_us)
 
     def tell(self, store: CopyStore, error: InspectorError | None) -> None:
@@ -51,7 +52,7 @@ class Move(Struct):
             in_us=self.in_us,
             waited_us=max(0, now - self.began_us - self.in_us),
             outcome=outcome,
-            cause="" if error is None else error.cause,
+            cause=self.note if error is None else error.cause,
             copy_id=self.copy_id,
         )
         store.publish(moved)

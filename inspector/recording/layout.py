@@ -158,4 +158,4 @@ CONSOLE_KINDS = (
     "endGroup", "assert", "profile", "profileEnd", "count", "timeEnd", "exception", "cleared", "dropped", "other",
 )  # fmt: skip
 MARK_SOURCES = ("user", "console.timeStamp", "performance.mark")
-MESSAGE_KINDS = ("copy", "transfer", "reference", "refused")
+MESSAGE_KINDS = ("copy", "transfer", "reference", "refused", "message")

@@ -83,7 +83,7 @@ def test_its_examples_run(tmp_path):
     assert in_python(["-c", first], tmp_path) == ["[1, 4, 9]"]
     lines = in_python(["-c", second], tmp_path)
     assert lines[:5] == ["6", "[1, 2, 3]", "{'rate': 0.5}", "42", "one"] and lines[-1] == "True"
-    assert "TypeError" in lines[5] and "limit 0.2 s" in lines[6] and "bundle" in lines[7]
+    assert lines[5:7] == ["2", "8"] and "TypeError" in lines[7] and "limit 0.2 s" in lines[8] and "bundle" in lines[9]
     assert json.loads((tmp_path / "worker.heapsnapshot").read_bytes())["snapshot"]
 
 

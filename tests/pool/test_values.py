@@ -186,6 +186,9 @@ async def test_the_cap_refuses_before_memory_is_taken(pool: Pool, isolate: Isola
         await value.copy()
     with pytest.raises(LimitError, match="are left"):
         pool.external_copy(bytes(2_000_000))
+    with pytest.raises(LimitError):  # 1 MB here, 1.1 GB as a copy; the public API engine can't even look at it
+        await (await isolate.values.reference("Array(1100).fill('x'.repeat(1e6))")).copy()
+    assert (await isolate.evaluate("1 + 1")).value == 2 and pool.total_external_bytes == 0
     small = await (await isolate.values.reference("new Uint8Array(6e5)")).copy()
     with pytest.raises(LimitError):
         await (await isolate.values.reference("'x'.repeat(6e5)")).copy()

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+import resources
 from inspector.engine.native import errors
 from inspector.engine.native.abi import Cells
-from inspector.engine.native.host_calls import CLONE
+from inspector.engine.native.host_calls import CLONE, KIT
 from inspector.engine.port import ContextMade
 from inspector.engine.preludes import native_prelude
 from inspector.errors import EngineError
@@ -61,6 +62,8 @@ class Context(Struct):
     to_show: int = 0
     timers: Timers | None = None
     calls: tuple[int, ...] = ()  # Globals of what js/prelude/calls.js gives
+    kit: int = 0
+    remote: tuple[int, ...] = ()  # of what js/values/remote.js gives, once it is there
     host: int = 0  # a Global of what `cells` lies in
     cells: Cells | None = None  # of js/prelude/web/native-host.js
     born_at: float = field(default_factory=time.perf_counter)
@@ -119,6 +122,7 @@ class Contexts:
                 _code[name] = v8.compiler.code_cache(self._scripts[name])
             context.to_json, context.parse_json, context.to_show = self._elements(kept, slot, 3)
             context.calls = self._elements(calls, slot, CLONE)
+            context.kit = v8.keep(isolate, v8.calls.get_index(calls, slot, KIT))
             if web:
                 fire, drop, array, host = self._elements(web, slot, 4)
                 context.timers = Timers(fire, drop, array, v8.cells(array, PENDING + SLOTS))
@@ -189,6 +193,10 @@ class Contexts:
         bound: int = v8.calls.bind_script(self._scripts[name])
         return bound
 
+    def bound(self, path: str, url: str) -> int:
+        """A script of resources in the entered context, as `_bound`."""
+        return self._bound(path, url, resources.text(path))
+
     def asked(self, local: int) -> None:
         """The prelude's question (native-host.js): the time since the context was made, or random bytes."""
         context = self.live.get(self._owner.v8.calls.execution_context_id(local))
@@ -211,8 +219,9 @@ class Contexts:
             self.default = next((other.slot for other in self.live.values()), 0)
         v8.inspector.remove_context(self._owner.inspector, context.slot)
         timers = context.timers
-        slots = [context.to_json, context.parse_json, context.to_show, *context.calls, context.slot]
-        context.calls = ()
+        slots = [context.to_json, context.parse_json, context.to_show, *context.calls, *context.remote, context.kit]
+        slots.append(context.slot)
+        context.calls = context.remote = ()
         if timers is not None:
             slots += [timers.fire, timers.drop, timers.array, context.host]
         context.timers = context.cells = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from inspector.engine.native.host_calls import HostCalls
     from inspector.engine.native.measuring import Measuring
     from inspector.engine.native.pause import PauseLoop
+    from inspector.engine.native.ports import Ports
     from inspector.engine.native.pump import Pump
     from inspector.engine.native.runs import Runs
     from inspector.engine.native.scripts import Scripts
@@ -26,7 +27,8 @@ __all__ = ["Extras"]
 
 
 class Extras:
-    """`CompilesScripts`, `TellsHeapSpaces`, `MeasuresContexts`, `TellsTimes`, `CopiesValues`, for any thread."""
+    """`CompilesScripts`, `TellsHeapSpaces`, `MeasuresContexts`, `TellsTimes`, `CopiesValues`,
+    `PassesMessages`, for any thread."""
 
     pump: Pump
     pauses: PauseLoop
@@ -36,6 +38,7 @@ class Extras:
     measuring: Measuring
     stopwatch: Stopwatch
     values: Values
+    ports: Ports
     worked: bool  # the job touched the heap
 
     def compile_script(self, request: CompileRequest, done: Done) -> None:
@@ -77,6 +80,9 @@ class Extras:
 
     def release_references(self, references: tuple[int, ...]) -> None:
         self.values.release(references)
+
+    def grant_port(self, port: int, messages: int, size: int) -> None:
+        self.ports.room.give(port, messages, size)
 
     # --- for the parts ---------------------------------------------------------------------------
 

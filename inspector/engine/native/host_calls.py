@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from inspector.engine.host_calls import MOST_CALL_BYTES, CallAnswer
 from inspector.engine.port import STANDING_SESSION
+from inspector.engine.ports import full_words
 from inspector.errors import ContextReleasedError, EngineError
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from inspector.engine.native.isolate import NativeIsolate
     from inspector.engine.native.run import Run
 
-__all__ = ["CLONE", "EXPOSE", "WITHDRAW", "HostCalls"]
+__all__ = ["CLONE", "EXPOSE", "KIT", "WITHDRAW", "HostCalls"]
 
 WHAT, NAME, NUMBER, VALUE, CLONED, REFUSED = range(6)  # of the mail
-EXPOSE, WITHDRAW, RESOLVE, REJECT, MAIL, CLONE = range(6)  # of what calls.js gives
+EXPOSE, WITHDRAW, RESOLVE, REJECT, MAIL, CLONE, KIT = range(7)  # of what calls.js gives
 _MOST_OPEN = 10_000
+_TOO_LARGE = f"The value takes more than {MOST_CALL_BYTES} bytes."
 
 
 class HostCalls:
@@ -39,41 +41,44 @@ class HostCalls:
         if context is None or not context.calls:
             return
         with v8.handles(owner.slots):
-            what = self._text(context, WHAT)
-            data = self._copied(context)
+            # Before the copy: its getters may put other things into the mail.
+            what, name, number = (self._text(context, index) for index in (WHAT, NAME, NUMBER))
+            if what not in ("call", "clone"):
+                owner.ports.posted(context, what, int(number), lambda most: self._copied(context, most, full_words()))
+                return
+            data = self._copied(context, MOST_CALL_BYTES, _TOO_LARGE)
             if data is None:
                 return
             if what == "clone":
                 self._clone(context, data)
             else:
-                self._tell_call(context, data)
+                self._tell_call(context, name, number, data)
 
-    def _tell_call(self, context: Context, data: bytes) -> None:
+    def _tell_call(self, context: Context, name: str, number: str, data: bytes) -> None:
         run = self._owner.gate.run
-        number = self._text(context, NUMBER)
         if len(self._runs) >= _MOST_OPEN:
-            self._refuse(context, f"{_MOST_OPEN} calls of host functions are under way already")
+            self.refuse(context, f"{_MOST_OPEN} calls of host functions are under way already")
             return
         self._runs[context.context_id, number] = run
         params = {
             "contextId": context.context_id,
             "runId": None if run is None else run.request.run_id,
-            "name": self._text(context, NAME),
+            "name": name,
             "callId": number,
             "data": base64.b64encode(data).decode("ascii"),
         }
         message = json.dumps({"method": "Isolate.hostCalled", "params": params}, separators=(",", ":"))
         self._owner.sink.message(STANDING_SESSION, message.encode())
 
-    def _copied(self, context: Context) -> bytes | None:
-        """The mail's value in V8's wire format; None: why not is in the mail."""
+    def _copied(self, context: Context, most_bytes: int, too_large: str) -> bytes | None:
+        """The mail's value in V8's wire format; None: why not is in the mail (`too_large` above `most_bytes`)."""
         owner, v8 = self._owner, self._owner.v8
         with v8.catching(owner.address) as attempt:
             value = v8.calls.get_index(context.calls[MAIL], context.slot, VALUE)
             try:
-                data = v8.copies.serialize(owner.address, context.slot, value, MOST_CALL_BYTES)
+                data = v8.copies.serialize(owner.address, context.slot, value, most_bytes)
             except MemoryError:
-                self._refuse(context, f"The value takes more than {MOST_CALL_BYTES} bytes.")
+                self.refuse(context, too_large)
                 return None
             if data is None and attempt.exception:
                 self._put(context, REFUSED, attempt.exception)
@@ -88,9 +93,14 @@ class HostCalls:
             elif attempt.exception:
                 self._put(context, REFUSED, attempt.exception)
 
-    def _refuse(self, context: Context, words: str) -> None:
+    def refuse(self, context: Context, words: str) -> None:
+        """Have what the script called throw these words."""
         v8 = self._owner.v8
         self._put(context, REFUSED, v8.calls.new_error(v8.string(self._owner.address, words), 0))
+
+    def refusal(self, context: Context) -> str:
+        """The words of what was refused last."""
+        return self._text(context, REFUSED).removeprefix("Error: ").rstrip(".")
 
     def _put(self, context: Context, index: int, value: int) -> None:
         v8 = self._owner.v8

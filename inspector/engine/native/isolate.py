@@ -21,6 +21,7 @@ from inspector.engine.native.measuring import Measuring
 from inspector.engine.native.messages import Messages
 from inspector.engine.native.module import Modules
 from inspector.engine.native.pause import PauseLoop
+from inspector.engine.native.ports import Ports
 from inspector.engine.native.pump import Pump
 from inspector.engine.native.rejection import Rejections
 from inspector.engine.native.run import Run, Verdict
@@ -87,6 +88,7 @@ class NativeIsolate(Extras):
         self.sampling = Sampling(self)
         self.measuring = Measuring(self)
         self.values = Values(self)
+        self.ports = Ports(self, self.values)
         self.pauses = PauseLoop(self)
         self.teardown = Teardown(self, ended)
         self.messages = Messages(self)

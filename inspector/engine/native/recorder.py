@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from inspector.engine.port import HeapSample, ModuleRequest
+from inspector.engine.ports import Posted
 from inspector.records import LedgerEntry, RunReport
 from inspector.states import IsolateState, Outcome
 
@@ -96,6 +97,9 @@ class Recorder:
 
     def console_values_released(self) -> None:
         self._add("released")
+
+    def posted(self, posted: Posted) -> None:
+        self._add("posted", posted)
 
     def undelivered_bytes(self, session: int = 0) -> int:
         return self.undelivered

@@ -54,7 +54,7 @@ class Runs:
             if not self._owner.gate.end(lambda current, run=run: current is run):  # type: ignore[misc]
                 self._settle(run, run.verdict.outcome, run.verdict.evidence)
         if run_id is None:
-            self._owner.gate.end(lambda current: current is None)
+            self._owner.gate.end(lambda current: current is None or current.request.run_id < 0)  # an order on values
 
     def cancel(self, run: Run, evidence: str) -> None:
         verdict = run.verdict or Verdict(Outcome.CANCELLED, evidence)

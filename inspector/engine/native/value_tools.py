@@ -10,9 +10,22 @@ from inspector.errors import EngineError
 if TYPE_CHECKING:
     from inspector.engine.native.isolate import NativeIsolate
 
-__all__ = ["APPLY", "BUFFERS", "CHILD", "CULPRIT", "DELETE", "DESCRIBED", "GET", "LEVEL", "OBJECTS", "SET", "Tools"]
+__all__ = [
+    "APPLY",
+    "BUFFERS",
+    "CHILD",
+    "CULPRIT",
+    "DELETE",
+    "DESCRIBED",
+    "GET",
+    "LEVEL",
+    "OBJECTS",
+    "REACH",
+    "SET",
+    "Tools",
+]
 
-GET, SET, DELETE, APPLY, DESCRIBED, BUFFERS, CULPRIT, OBJECTS, LEVEL, CHILD = range(10)
+GET, SET, DELETE, APPLY, DESCRIBED, BUFFERS, CULPRIT, OBJECTS, LEVEL, CHILD, REACH = range(11)
 _SOURCE = "js/values/tools.js"
 _URL = "inspector:values/tools.js"
 _code = b""  # V8's code cache, made by the first isolate that needs it
@@ -69,7 +82,7 @@ class Tools:
                 raise EngineError("use a value", f"our tools failed: {v8.text(isolate, attempt.exception)}")
             if not _code:
                 _code = v8.compiler.code_cache(script)
-            self._functions = [v8.keep(isolate, v8.calls.get_index(value, slot, index)) for index in range(CHILD + 1)]
+            self._functions = [v8.keep(isolate, v8.calls.get_index(value, slot, index)) for index in range(REACH + 1)]
         self._context = slot
 
     def close(self) -> None:

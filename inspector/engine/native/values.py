@@ -28,10 +28,12 @@ from inspector.engine.native.value_tools import (
     GET,
     LEVEL,
     OBJECTS,
+    REACH,
     SET,
     Tools,
 )
 from inspector.engine.port import Done, RunRequest
+from inspector.engine.ports import PortOrder
 from inspector.engine.values import (
     Apply,
     Argument,
@@ -42,6 +44,7 @@ from inspector.engine.values import (
     Held,
     Hold,
     Level,
+    Reach,
     Remote,
     Serialize,
     Set,
@@ -129,6 +132,8 @@ class Values:
             if context is None:
                 raise value_errors.no_context(opened.order.context_id)
             with self._owner.v8.inside(context.slot), self._owner.v8.catching(self._owner.address) as attempt:
+                if isinstance(opened.order.what, PortOrder):
+                    return self._owner.ports.serve(opened.order.what, context, attempt)
                 self._tools.enter(context.slot)
                 return self._do(opened.order, context, attempt)
         except InspectorError as error:
@@ -150,9 +155,12 @@ class Values:
             return json.dumps(errors.wrap(self._owner, context.slot, self._find(what.reference), "values") or {})
         if isinstance(what, Level):
             return self._level(what, context, attempt)
+        if isinstance(what, Reach):
+            most = self.number(what.most, context)
+            return self._tools.text(self._called(context, attempt, REACH, self._find(what.reference), most))
         if isinstance(what, Set | Delete):
             given = [what.key, what.value] if isinstance(what, Set) else [what.key]
-            values = [self._find(what.reference), *(self._value(one, context, attempt) for one in given)]
+            values = [self._find(what.reference), *(self.local(one, context, attempt) for one in given)]
             tool = SET if isinstance(what, Set) else DELETE
             return self._tools.text(self._called(context, attempt, tool, *values)) == "true"
         began = time.perf_counter_ns()
@@ -171,14 +179,14 @@ class Values:
             return value
         if isinstance(what, Get):
             return self._called(
-                context, attempt, GET, self._find(what.reference), self._value(what.key, context, attempt)
+                context, attempt, GET, self._find(what.reference), self.local(what.key, context, attempt)
             )
         if isinstance(what, Apply):
-            receiver = self._value(_UNDEFINED if what.receiver is None else what.receiver, context, attempt)
-            arguments = [self._value(one, context, attempt) for one in what.arguments]
+            receiver = self.local(_UNDEFINED if what.receiver is None else what.receiver, context, attempt)
+            arguments = [self.local(one, context, attempt) for one in what.arguments]
             return self._called(context, attempt, APPLY, self._find(what.reference), receiver, *arguments)
         assert isinstance(what, Deserialize)
-        value = self._value(what.data, context, attempt)
+        value = self.local(what.data, context, attempt)
         if what.name:
             name = v8.string(self._owner.address, what.name)
             receiver = v8.calls.context_global(context.slot)
@@ -221,14 +229,14 @@ class Values:
         if path != "undefined":
             return path
         v8 = self._owner.v8
-        pairs = self._tools.call(OBJECTS, value, self._number(_MOST_OBJECTS, context))
+        pairs = self._tools.call(OBJECTS, value, self.number(_MOST_OBJECTS, context))
         items = self._tools.items(pairs) if pairs else []
         for index in range(0, len(items) - 1, 2):
             if v8.calls.is_proxy(items[index]):
                 return self._tools.text(items[index + 1])
         return ""
 
-    def _value(self, argument: Argument, context: Context, attempt: TryCatch) -> int:
+    def local(self, argument: Argument, context: Context, attempt: TryCatch) -> int:
         """A Local of a reference or of a copy."""
         if isinstance(argument, int):
             return self._find(argument)
@@ -246,8 +254,8 @@ class Values:
     def _level(self, what: Level, context: Context, attempt: TryCatch) -> str:
         value = self._find(what.reference)
         for position in what.path:
-            value = self._called(context, attempt, CHILD, value, self._number(position, context))
-        numbers = [self._number(number, context) for number in (what.first, what.count, int(what.transfer))]
+            value = self._called(context, attempt, CHILD, value, self.number(position, context))
+        numbers = [self.number(number, context) for number in (what.first, what.count, int(what.transfer))]
         return self._tools.text(self._called(context, attempt, LEVEL, value, *numbers))
 
     # --- references ------------------------------------------------------------------------------
@@ -284,7 +292,8 @@ class Values:
         text = self._owner.v8.text(self._owner.address, attempt.exception)
         return text.removeprefix("Error: ").rstrip(".")
 
-    def _number(self, number: int, context: Context) -> int:
+    def number(self, number: int, context: Context) -> int:
+        """A Local of a number."""
         data = _HEADER + b"N" + struct.pack("<d", number)
         return self._owner.v8.copies.deserialize(self._owner.address, context.slot, data)
 

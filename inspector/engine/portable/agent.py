@@ -26,6 +26,7 @@ _PARTS = (
 )  # fmt: skip
 _LABEL = "inspector:portable/agent.js"
 _CALLS_LABEL = "inspector:prelude/calls.js"
+_REMOTE_LABEL = "inspector:values/remote.js"
 _WEB_LABEL = "inspector:prelude/web.js"
 
 
@@ -41,6 +42,7 @@ class Agent:
         self.racer = racer
         self._name = f"inspector_{secrets.token_hex(16)}"
         self._slot: Any = None
+        self._has_remote = False
 
     async def install(self, *, web: bool) -> memoryview:
         """Make it, with timers when `web`. The shared memory of its ring (`ring.Ring` reads it)."""
@@ -66,6 +68,13 @@ class Agent:
         """The same with one argument more: a primitive as mini-racer converts it, `undefined` and -0 among them."""
         written = "undefined" if plain is JSUndefined else literal(plain)
         return await self.racer.evaluate(f"{self._name}.{function}({','.join(map(literal, args))},{written})")
+
+    async def install_remote(self) -> None:
+        """Make what ports and references to values elsewhere need, once: js/values/remote.js."""
+        if not self._has_remote:
+            made = text("js/values/remote.js").strip()
+            await self.racer.evaluate(f"{self._name}.remote({made})\n//# sourceURL={_REMOTE_LABEL}")
+            self._has_remote = True
 
     async def fire(self) -> bool:
         """Fire one due timer, as a task of its own; False when none was due."""

@@ -19,6 +19,7 @@ CAPABILITIES: Mapping[Capability, str] = {
     Capability.COMPILE: "mini-racer's public API compiles a script each time it runs",
     Capability.CODE_CACHE: "mini-racer's public API doesn't hand out V8's code cache",
     Capability.HOST_FUNCTIONS: "",
+    Capability.PORTS: "",
     Capability.PAUSE: _NEEDS_INSPECTOR,
     Capability.COPIES: "",
     Capability.REFERENCES: "",

@@ -10,7 +10,7 @@ from inspector.engine.host_calls import CallAnswer
 from inspector.engine.port import IsolateSink, IsolateSpec
 from inspector.engine.portable.agent import Agent
 from inspector.engine.portable.clock import from_wall_ms, now_us
-from inspector.engine.portable.console import Console
+from inspector.engine.portable.console import CONTEXT_ID, Console
 from inspector.engine.portable.evaluation import Evaluation, labelled
 from inspector.engine.portable.racer import Interrupted, Racer, Unconvertible
 from inspector.engine.portable.ring import Ring
@@ -20,6 +20,7 @@ from inspector.engine.portable.samples import Samples
 from inspector.engine.portable.turns import Turns
 from inspector.engine.portable.values import Values
 from inspector.engine.portable.worker import Worker
+from inspector.engine.ports import Posted
 from inspector.errors import EngineError
 
 __all__ = ["Interior"]
@@ -99,8 +100,28 @@ class Interior:
 
     async def answer_call(self, answer: CallAnswer) -> None:
         """Settle the promise of a call, and what follows from it."""
-        told = answer.call_id, answer.failed, str(answer.value)
-        await self.turns.turn(lambda: self.agent.call("answerCall", *told))
+        value = answer.value
+
+        async def work() -> None:
+            if isinstance(value, bytes):
+                await self.values.argument(value)
+                await self.agent.call("answerBytes", answer.call_id, answer.failed)
+            else:
+                await self.agent.call("answerCall", answer.call_id, answer.failed, value)
+
+        await self.turns.turn(work)
+
+    async def tell_posted(self) -> None:
+        """What scripts did with ports in this turn."""
+        for index, told in enumerate(await self.agent.call("outbox")):
+            port, what = int(told["port"]), str(told["what"])
+            data = b""
+            if what == "post":
+                data = bytes(await self.racer.evaluate(self.agent.source("message", index)))
+            self.sink.posted(Posted(CONTEXT_ID, port, what, data, note=str(told["note"])))
+
+    async def grant_port(self, port: int, messages: int, size: int) -> None:
+        await self.agent.call("granted", port, messages, size)
 
     def stop(self, verdict: Verdict, run_id: int | None) -> None:
         """End a run (None: all that started) with `verdict`, whether it executes, waits, or is in line."""
@@ -115,6 +136,7 @@ class Interior:
                 if run.started:
                     self.worker.post(lambda number=run.number: self._abandon(number))  # type: ignore[misc]
         if interrupts:
+            self.values.stopped(verdict.evidence)
             self.turns.interrupt()
 
     async def _abandon(self, number: int) -> None:

@@ -296,6 +296,9 @@ class PortableIsolate:
     def release_references(self, references: tuple[int, ...]) -> None:
         self._in_line(lambda interior: interior.values.release(references))
 
+    def grant_port(self, port: int, messages: int, size: int) -> None:
+        self._in_line(lambda interior: interior.grant_port(port, messages, size))
+
     # --- the end ---
 
     def dispose(self) -> None:

@@ -93,6 +93,8 @@ class Turns:
             for run in ended:
                 await self._in.agent.call("abandon", run.number)
             await self.fence()
+        if any(answer.get("posted") for answer in self._told):
+            await self._in.tell_posted()
         self._tell()
 
     def _fail(self, cause: str) -> None:

@@ -15,6 +15,7 @@ from inspector.engine.port import Done
 from inspector.engine.portable.console import CONTEXT_ID
 from inspector.engine.portable.racer import Interrupted
 from inspector.engine.portable.thrown import from_details
+from inspector.engine.ports import ClosePort, Deliver, EndReference, OpenPort, PortOrder, Refer
 from inspector.engine.values import (
     Apply,
     Argument,
@@ -26,6 +27,7 @@ from inspector.engine.values import (
     Hold,
     Level,
     Order,
+    Reach,
     Serialize,
     Set,
     ValueOrder,
@@ -62,6 +64,11 @@ class Values:
             self._in.turns.interrupt()
         else:
             self._finish(order_id, value_errors.ended_in_line(why))
+
+    def stopped(self, why: str) -> None:
+        """What is at work is being interrupted."""
+        if self._current:
+            self._ended.setdefault(self._current, why)
 
     async def serve(self, order: ValueOrder) -> None:
         """Its place in the line has come."""
@@ -108,6 +115,8 @@ class Values:
     async def _do(self, order: ValueOrder) -> object:
         """What `done` gets. Raises Interrupted, and JSEvalException when V8 ended it."""
         what = order.what
+        if isinstance(what, PortOrder):
+            await self._in.agent.install_remote()
         began = time.perf_counter_ns()
         answer = await self._in.agent.call("value", json.dumps(await self._written(what)))
         failed = _failure(answer, what)
@@ -123,35 +132,49 @@ class Values:
             return result is True
         if isinstance(what, Hold | Get | Apply | Deserialize):
             return Held(int(result["reference"]), result["type"], result["kind"], result["text"], work_us)
+        if isinstance(what, Deliver):
+            result["workUs"] = work_us
         return json.dumps(result)
 
     async def _written(self, what: object) -> dict[str, Any]:
         if isinstance(what, Hold):
             return {"op": "hold", "objectId": what.object_id}
         if isinstance(what, Get):
-            return {"op": "get", "reference": what.reference, "key": await self._argument(what.key)}
+            return {"op": "get", "reference": what.reference, "key": await self.argument(what.key)}
         if isinstance(what, Set):
-            key, value = await self._argument(what.key), await self._argument(what.value)
+            key, value = await self.argument(what.key), await self.argument(what.value)
             return {"op": "set", "reference": what.reference, "key": key, "value": value}
         if isinstance(what, Delete):
-            return {"op": "delete", "reference": what.reference, "key": await self._argument(what.key)}
+            return {"op": "delete", "reference": what.reference, "key": await self.argument(what.key)}
         if isinstance(what, Apply):
-            receiver = None if what.receiver is None else await self._argument(what.receiver)
-            arguments = [await self._argument(one) for one in what.arguments]
+            receiver = None if what.receiver is None else await self.argument(what.receiver)
+            arguments = [await self.argument(one) for one in what.arguments]
             return {"op": "apply", "reference": what.reference, "receiver": receiver, "arguments": arguments}
         if isinstance(what, Serialize):
             most = min(what.most_bytes, 1 << 53)
             return {"op": "copyOut", "reference": what.reference, "most": most, "transfer": what.transfer}
         if isinstance(what, Deserialize):
-            return {"op": "copyIn", "from": await self._argument(what.data), "name": what.name}
+            return {"op": "copyIn", "from": await self.argument(what.data), "name": what.name}
         if isinstance(what, Level):
             rows = {"first": what.first, "count": what.count, "path": list(what.path), "transfer": what.transfer}
             return {"op": "level", "reference": what.reference} | rows
+        if isinstance(what, Reach):
+            return {"op": "reach", "reference": what.reference, "most": what.most}
+        if isinstance(what, Deliver):
+            return {"op": "deliver", "port": what.port, "from": await self.argument(what.data)}
+        if isinstance(what, OpenPort):
+            return {"op": "openPort", "port": what.port, "name": what.name}
+        if isinstance(what, ClosePort):
+            return {"op": "closePort", "port": what.port, "why": what.why}
+        if isinstance(what, Refer):
+            return {"op": "refer", "number": what.number, "type": what.type, "name": what.name}
+        if isinstance(what, EndReference):
+            return {"op": "endReference", "number": what.number, "name": what.name}
         return {"op": "remote", "reference": getattr(what, "reference", 0)}
 
     _coming = 0
 
-    async def _argument(self, given: Argument) -> dict[str, int]:
+    async def argument(self, given: Argument) -> dict[str, int]:
         """A reference, or the number of the buffer that its bytes were put into."""
         if isinstance(given, int):
             return {"reference": given}

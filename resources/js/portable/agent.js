@@ -15,6 +15,7 @@
     answer.deadline = parts.timers.next();
     answer.settled = parts.runs.takeSettled();
     answer.open = parts.runs.openCount();
+    answer.posted = parts.calls.posted();
     return write(answer);
   }
 

@@ -11,6 +11,7 @@
   const DESCRIBED = 4;
   const LEVEL = 8;
   const CHILD = 9;
+  const REACH = 10;
   const { RangeError, Uint8Array } = globalThis;
   const held = new it.Map();
   let numbers = 0;
@@ -101,9 +102,69 @@
     if (order.op === "apply") return applied(order);
     if (order.op === "copyOut") return copyOut(order);
     if (order.op === "copyIn") return copyIn(order);
+    if (order.op === "reach") return parseJson(tools[REACH](find(order.reference), order.most));
     if (order.op === "level") return level(order);
+    if (order.op !== "remote") return port(order);
     return parts.describe.remote(find(order.reference), { __proto__: null, group: "values", preview: true });
   }
+
+  // --- ports, and references to values of other isolates: js/values/remote.js, made when the first is needed ---
+
+  const [OPEN, DELIVER, CLOSE, REFER, END] = [0, 1, 2, 3, 4];
+  let remote;
+
+  // A handler that throws is told like a timer's callback that does; gives its words.
+  function handled(work) {
+    const answer = record();
+    parts.runs.enter(0);
+    try {
+      answer.state = work();
+    } catch (error) {
+      parts.runs.failed(0, error);
+      answer.state = "taken";
+      answer.threw = it.isError(error) ? it.data(error, "message", "") : "no Error";
+    }
+    return answer;
+  }
+
+  function port(order) {
+    if (order.op === "openPort") remote[OPEN](order.port, order.name);
+    else if (order.op === "refer") remote[REFER](order.number, order.type, order.name);
+    else if (order.op === "endReference") remote[END](order.number, order.name);
+    else if (order.op === "closePort") handled(() => remote[CLOSE](order.port, order.why));
+    else {
+      const value = argument(order.from);
+      return handled(() => remote[DELIVER](order.port, value));
+    }
+    return null;
+  }
+
+  parts.agent.remote = (make) => void (remote = make(parts.calls.kit()));
+  parts.agent.hasRemote = () => remote !== undefined;
+
+  let outgoing = list();
+  parts.agent.outbox = () => {
+    outgoing = parts.calls.takeOutbox();
+    const told = list();
+    for (let index = 0; index < outgoing.length; index++) {
+      told[index] = record();
+      told[index].port = outgoing[index].port;
+      told[index].what = outgoing[index].what;
+      told[index].note = outgoing[index].note;
+    }
+    return write(told);
+  };
+  parts.agent.message = (index) => {
+    const bytes = outgoing[index].bytes;
+    outgoing[index].bytes = undefined;
+    return bytes;
+  };
+  parts.agent.granted = (port, messages, bytes) => void parts.calls.granted(port, messages, bytes);
+  parts.agent.answerBytes = (number, failed) => {
+    const value = parts.wire.read(coming[0]);
+    coming = list();
+    parts.calls.answered(number, failed, value);
+  };
 
   // {result} or {refused, path} or {tooLarge} or {gone} or {failed} or {threw: CDP's exceptionDetails}
   parts.agent.value = (text) => {

@@ -2,13 +2,18 @@
 //
 // The value is a function of the engine's `tell`, which reads `mail`: [0] what for ("call", "clone"), [1] the name, [2] the
 // number of the call, [3] the value that goes out: a list of arguments. `tell` copies that at once, and leaves in [4] what
-// it clones, or in [5] the error for which there is no copy. It gives [expose, withdraw, resolve, reject, mail, clone].
+// it clones, or in [5] the error for which there is no copy. It gives [expose, withdraw, resolve, reject, mail, clone, kit].
+// The kit is for js/values/remote.js, which comes late: what a script may have replaced by then.
 (() => {
   'use strict';
-  const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Object;
+  const { defineProperty, freeze, getOwnPropertyDescriptor, setPrototypeOf } = Object;
   const bind = Function.prototype.call.bind(Function.prototype.bind);
   const PromiseHere = Promise;
   const global = globalThis;
+  const uncurry = Function.prototype.call.bind(Function.prototype.bind, Function.prototype.call);
+  const isDetached = uncurry(getOwnPropertyDescriptor(ArrayBuffer.prototype, 'detached').get);
+  const detach = uncurry(ArrayBuffer.prototype.transfer);
+  const kit = { __proto__: null, apply: Reflect.apply, freeze, isDetached, detach, defineProperty, Error, Promise, TypeError };
 
   return (tell) => {
     const mail = setPrototypeOf([], null);
@@ -28,20 +33,23 @@
       return answer;
     }
 
-    function call(name, args) {
-      return new PromiseHere((resolve, reject) => {
-        last += 1;
-        const refused = send('call', name, `${last}`, args)[1];
-        if (refused !== undefined) reject(refused);
-        else open[last] = { __proto__: null, resolve, reject };
-      });
+    function call(name, args, resolve, reject) {
+      last += 1;
+      const number = `${last}`;
+      const refused = send('call', name, number, args)[1];
+      if (refused !== undefined) reject(refused);
+      else open[number] = { __proto__: null, resolve, reject };
+    }
+
+    function put(name, value) {
+      defineProperty(global, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
+      made[name] = value;
     }
 
     function expose(name) {
-      const exposed = bind((...args) => call(name, args), undefined);
+      const exposed = bind((...args) => new PromiseHere((resolve, reject) => call(name, args, resolve, reject)), undefined);
       defineProperty(exposed, 'name', { __proto__: null, value: name, configurable: true });
-      defineProperty(global, name, { __proto__: null, value: exposed, writable: true, enumerable: false, configurable: true });
-      made[name] = exposed;
+      put(name, exposed);
     }
 
     // Takes it away again, unless the script has put something else in its place.
@@ -56,9 +64,13 @@
       if (waiting !== undefined) waiting[way](value);
     }
 
+    kit.send = send;
+    kit.call = call;
+    kit.put = put;
+    kit.withdraw = withdraw;
     return [
       expose, withdraw, (number, value) => settle('resolve', number, value), (number, value) => settle('reject', number, value),
-      mail, (value) => send('clone', '', '', value),
+      mail, (value) => send('clone', '', '', value), kit,
     ];
   };
 })();

@@ -139,8 +139,8 @@
     return `.entries[${index}].value`;
   }
 
-  // What V8 reads of a value, in its order: calls `each(child, step)` until it returns true.
-  function readChildren(value, kind, each) {
+  // What V8 reads of a value, in its order: calls `each(child, step)` until it returns true. `still`: runs no getter.
+  function readChildren(value, kind, each, still = false) {
     if (kind === 'map' || kind === 'set') {
       const pairs = list();
       const gather = (item, key) => {
@@ -157,7 +157,8 @@
     }
     if (kind === 'error') {
       const cause = getOwnPropertyDescriptor(value, 'cause');
-      return cause !== undefined && each(hasOwn(cause, 'value') ? cause.value : value.cause, '.cause');
+      if (cause === undefined || (still && !hasOwn(cause, 'value'))) return false;
+      return each(hasOwn(cause, 'value') ? cause.value : value.cause, '.cause');
     }
     if (kind === 'view') return each(has(typedLength, value) ? typedBuffer(value) : viewBuffer(value), '.buffer');
     if (kind !== 'object' && kind !== 'array') return false;
@@ -165,6 +166,11 @@
     for (let index = 0; index < names.length; index += 1) {
       const name = kind === 'array' && isIndex(names[index]) ? +names[index] : names[index];
       let child;
+      if (still) {
+        const property = getOwnPropertyDescriptor(value, names[index]);
+        if (property !== undefined && hasOwn(property, 'value') && each(property.value, step(name))) return true;
+        continue;
+      }
       try {
         child = value[names[index]];
       } catch (error) {
@@ -199,7 +205,7 @@
         if (error !== undefined || typeof child === 'object' || typeof child === 'function' || typeof child === 'symbol') {
           found[found.length] = [child, path + name, error];
         }
-        return false;
+        return typeof child === 'function' || typeof child === 'symbol'; // V8 reads no further either
       });
       for (let index = found.length - 1; index >= 0; index -= 1) {
         top += 1;
@@ -372,6 +378,39 @@
     return found;
   }
 
+  // What a value leads to by its own enumerable properties, elements and entries, as JSON: at most `most` objects are
+  // looked at. What closures and getters hold is not seen.
+  function reach(root, most) {
+    const known = newKinds();
+    const seen = new KnownKinds();
+    const stack = list();
+    stack[0] = root;
+    const answer = record();
+    answer.objects = answer.functions = answer.bufferBytes = answer.textUnits = 0;
+    answer.whole = true;
+    const put = (child) => {
+      stack[stack.length] = child;
+      return false;
+    };
+    while (stack.length > 0) {
+      const value = stack[stack.length - 1];
+      stack.length -= 1;
+      if (typeof value === 'string') answer.textUnits += value.length;
+      if (!isObject(value) || mapHas(seen, value)) continue;
+      if (answer.objects + answer.functions >= most) {
+        answer.whole = false;
+        break;
+      }
+      mapSet(seen, value, true);
+      const kind = kindOf(value, known);
+      if (kind === 'function') answer.functions += 1;
+      else answer.objects += 1;
+      if (kind === 'arraybuffer') answer.bufferBytes += bufferLength(value);
+      readChildren(value, kind, put, true);
+    }
+    return stringify(answer);
+  }
+
   function described(value) {
     const kind = kindOf(value, newKinds());
     const answer = record();
@@ -388,6 +427,6 @@
     (value, key, item) => set(value, key, item),
     (value, key) => deleteProperty(value, key),
     (called, self, ...args) => apply(called, self, args),
-    described, buffers, culprit, objects, level, child,
+    described, buffers, culprit, objects, level, child, reach,
   ];
 })();

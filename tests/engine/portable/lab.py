@@ -10,6 +10,7 @@ from typing import Any
 
 from inspector.engine.port import Born, HeapSample, IsolateSpec, ModuleRequest, RunRequest
 from inspector.engine.portable import PortableEngine
+from inspector.engine.ports import Posted
 from inspector.events import LedgerEntry, RunReport
 from inspector.states import IsolateState, Outcome, SourceKind
 
@@ -66,6 +67,9 @@ class Listener:
 
     def console_values_released(self) -> None:
         self._say("released")
+
+    def posted(self, posted: Posted) -> None:
+        self._say("posted", posted)
 
     def undelivered_bytes(self, session: int = 0) -> int:
         return self.undelivered
