@@ -20,8 +20,9 @@ from ui.models.pool_state import PoolState
 from ui.models.recording_files import recordings_of
 from ui.models.records import IsolateRecord
 from ui.models.tree_nodes import Kind, Node
+from ui.models.value_drag import DraggedValue
 
-__all__ = ["DropPlan", "Offer", "Where", "offer_of", "offer_of_text", "plan_drop", "plan_for"]
+__all__ = ["DropPlan", "Offer", "Where", "offer_of", "offer_of_text", "plan_drop", "plan_for", "plan_value"]
 
 
 class Where(Enum):
@@ -32,6 +33,7 @@ class Where(Enum):
     CONTEXT = "in a context"
     EVERY = "in every isolate"
     RECORDING = "as recordings"
+    VALUE = "a value into a context"
 
 
 class Offer(Struct, frozen=True):
@@ -95,6 +97,21 @@ def plan_drop(offer: Offer, node: Node | None, modifiers: Qt.KeyboardModifier, s
     if modifiers & Qt.KeyboardModifier.ShiftModifier:
         return plan_for(Where.NEW_ALONE, offer.paths, state)
     return plan_for(Where.NEW_EACH, offer.paths, state)
+
+
+def plan_value(value: DraggedValue, node: Node | None, state: PoolState) -> DropPlan:
+    """The plan for a value of a console that is dropped on a row of the tree."""
+    isolate = state.isolates.get(node.isolate_id or 0) if node is not None else None
+    if node is None or isolate is None:
+        return DropPlan(Where.VALUE, (), "Drop the value on a context or an isolate.", refused=True)
+    owner = node if node.kind is Kind.CONTEXT else node.parent if node.kind is Kind.SCRIPT else None
+    context_id = isolate.default_context_id if owner is None else owner.record.context_id
+    context = isolate.contexts.get(context_id or 0)
+    if not isolate.state.alive or context is None or context.released:
+        return DropPlan(Where.VALUE, (), "It has ended: drop the value on one that lives.", refused=True)
+    there = f"“{visible(context.created.name, 40)}” of “{visible(isolate.name, 40)}”"
+    sentence = f"Send {visible(value.words, 60)} to {there}…"
+    return DropPlan(Where.VALUE, (), sentence, isolate.isolate_id, context.context_id)
 
 
 def plan_for(

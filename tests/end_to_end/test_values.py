@@ -6,10 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 
 from tests.end_to_end.driver import Driver
+from ui.features.doors import DoorsFeature
 from ui.features.values import ValuesFeature
+from ui.models.facts import facts_of
 from ui.views.send_value import SendValueView
 
 pytestmark = pytest.mark.parametrize("driver", ["native"], indirect=True)
@@ -127,3 +130,62 @@ def test_json_files_and_functions(driver: Driver) -> None:
     panel.view.put_text("json", "{broken")
     panel.press("send")
     assert "Read the JSON text" in panel.view.words.text()
+
+
+def test_a_value_is_dragged_onto_a_context_referenced_and_its_doors_told(driver: Driver) -> None:
+    panel = Panel(driver)
+    view = panel.view
+    driver.type("globalThis.box = {n: 7, inner: {list: [1]}}; console.log(box)")
+    model = driver.all.console
+
+    def objects() -> list[QModelIndex]:
+        rows = [model.index(row) for row in range(model.rowCount())]
+        return [row for row in rows if model.flags(row) & Qt.ItemFlag.ItemIsDragEnabled]
+
+    driver.until(objects)
+    data = model.mimeData(objects()[:1])
+    dropped = driver.drag(data, driver.place_of("context", *panel.target))
+    assert dropped.accepted and "other" in dropped.said and view.chosen_kind() == "object"
+    driver.until(lambda: not panel.feature._sending)
+    assert panel.verdicts() == {"n": "copied", "inner": "copied"} and view.targets.checked() == [panel.target]
+    assert not driver.drag(data, driver.empty_place()).accepted
+
+    view.mode.setCurrentIndex(view.mode.findData("reference"))
+    panel.press("look")
+    assert panel.verdicts()["inner"].startswith("referenced") and not view.then.isEnabled()
+    view.name.setText("far")
+    panel.press("send")
+    assert panel.there("await far.get('n')") == 7, view.words.text()
+    assert driver.door.pool.isolate(panel.target[0]).values.given.held
+
+    view.put_text("expression", "[1, 2]")
+    view.mode.setCurrentIndex(0)
+    view.name.setText("list")
+    panel.press("send")
+    view.put_text("message", "")
+    assert view.past.count() == 1
+    view.name.setText("again")
+    panel.press("send")
+    assert panel.there("again.length + far.typeof") == "2object"
+
+    # Its doors, and a channel.
+    doors = driver.all.feature(DoorsFeature)
+    here = driver.isolate("isolate 1")
+    doors.connect_contexts((here.isolate_id, here.default_context_id or 0), panel.target)
+    driver.until(lambda: panel.there("typeof port") == "object")
+    panel.there("port.postMessage('hello'); 0")
+    driver.all.selection.set(isolate_id=panel.target[0], context_id=panel.target[1])
+    context = driver.isolate("other").contexts[panel.target[1]]
+    driver.until(lambda: any(door.kind == "port" and door.bytes_out for door in context.doors))
+    shown = facts_of(driver.all.state, isolate_id=panel.target[0], context_id=panel.target[1])
+    names = {fact.name: fact.text for section in shown.sections for fact in section.facts}
+    assert names["port: port, to isolate 1"].startswith("1 call") and any(
+        name.startswith("reference taken") for name in names
+    )
+    driver.act("close-door")
+    driver.until(lambda: doors.menu is not None and doors.menu.actions())
+    assert doors.menu is not None
+    close = {action.text(): action for action in doors.menu.actions()}
+    close["Close: port: port, to isolate 1"].trigger()
+    driver.until(lambda: not driver.door.pool.isolate(panel.target[0]).ports)
+    doors.menu.close()

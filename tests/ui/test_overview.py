@@ -6,19 +6,22 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inspector.events import IsolateCreated, IsolateEnded, IsolateStateChanged
 from inspector.states import IsolateState
+from inspector.value_events import ValueMoved
 from tests.ui.heap_feed import Feed
 from ui.clock import PaintClock
+from ui.models.arrows import MessageArrows
 from ui.models.series import SeriesStore
 from ui.selection import Selection
 from ui.theme import DARK, LIGHT, Theme, Themes
 from ui.views.overview import Overview
+from ui.views.overview_arrows import paint_arrows
 
 S = 1_000_000
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")  # the offscreen platform
@@ -225,3 +228,19 @@ def test_a_click_takes_the_focus_and_the_focus_is_seen(bench: Bench, qtbot: QtBo
     bench.click(1)
     qtbot.waitUntil(bench.view.hasFocus, timeout=20_000)
     assert bench.view.grab().toImage().pixelColor(0, 100).name() == LIGHT.accent.name()
+
+
+def test_messages_are_arrows_between_rows() -> None:
+    arrows = MessageArrows()
+    for at_us, pair, outcome in ((10, (1, 2), "arrived"), (20, (None, 2), "arrived"), (30, (2, 1), "refused")):
+        arrows.add(ValueMoved(at_us, 1, pair[0], 1, pair[1], 1, "copy", "", "", 1, 1, 1, 1, outcome, ""))
+    assert [(one.at_us, one.arrived) for one in arrows.since(0)] == [(30, False), (10, True)] and arrows.count == 2
+    assert [one.at_us for one in arrows.since(11)] == [30]
+    image = QImage(60, 60, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.black)
+    painter = QPainter(image)
+    middles = {1: 10.0, 2: 50.0}
+    paint_arrows(painter, arrows.since(0), lambda at_us: 2.0 * at_us, middles.get, LIGHT)
+    painter.end()
+    painted = {(x, y) for x in range(60) for y in range(60) if image.pixel(x, y) != image.pixel(0, 0)}
+    assert (20, 30) in painted and not any(12 < x < 16 or 26 < x < 50 for x, y in painted)

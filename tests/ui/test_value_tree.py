@@ -82,6 +82,8 @@ def test_messages_are_filtered_and_written(qapp: object, qtmodeltester: ModelTes
 @pytest.mark.parametrize("call", [False, True])
 @pytest.mark.parametrize("kind", ["expression", "json", "file"])
 def test_what_was_done_becomes_code(kind: str, call: bool) -> None:
-    one = Delivery(kind, "data.bin" if kind == "file" else "[1]", "a", (("b", "main"),), "got", call, False)
-    compile(python(one), "panel.py", "exec", flags=0x2000)  # PyCF_ALLOW_TOP_LEVEL_AWAIT
-    assert "copy.release()" in python(one) and "copyInto" in isolated_vm(one)
+    for mode in ("copy", "transfer", "reference") if kind == "expression" else ("copy",):
+        one = Delivery(kind, "data.bin" if kind == "file" else "[1]", "a", (("b", "main"),), "got", call, mode)
+        compile(python(one), "panel.py", "exec", flags=0x2000)  # PyCF_ALLOW_TOP_LEVEL_AWAIT
+        assert ("give_to" if mode == "reference" else "copy.release()") in python(one)
+        assert ("reference: true" if mode == "reference" else "copyInto") in isolated_vm(one)

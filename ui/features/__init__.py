@@ -7,6 +7,7 @@ from ui.features.breakpoints import Breakpoints
 from ui.features.coldstart import ColdStarts
 from ui.features.containment import Trials
 from ui.features.debuggers import Debuggers
+from ui.features.doors import DoorsFeature
 from ui.features.feature import Feature, Workbench
 from ui.features.heap_table import HeapTable
 from ui.features.help import Help
@@ -46,6 +47,7 @@ FEATURES: tuple[type[Feature], ...] = (
     Debuggers,
     Pauses,
     ValuesFeature,
+    DoorsFeature,
     SystemOpens,
     Help,
     Preferences,

@@ -1,14 +1,11 @@
 """Values between isolates in the window: the panel that sends one, and the log of all messages.
 
-What the panel looks at stays in its isolate, by a reference that is released with the next look. The copies of the last
-messages are kept, up to `KEPT_BYTES`, so that each can be sent again.
+What the panel looks at stays in its isolate, by a reference that is released with the next look.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,26 +13,25 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from inspector.errors import CancelledError, CopyRefusedError, GoneError, InspectorError, UsageError
+from inspector.errors import CancelledError, CopyRefusedError, InspectorError
 from inspector.events import Event
+from inspector.text import visible
 from inspector.units import format_bytes, format_ms
 from inspector.value_events import ValueMoved
 from ui.features.feature import Feature, Workbench
+from ui.features.value_work import KEPT_BYTES, Place, ValueWork, Wanted
 
 if TYPE_CHECKING:
-    from inspector.pool import Context, ExternalCopy, Pool, Reference
+    from inspector.pool import ExternalCopy, Reference
+    from ui.drop import DropPlan
     from ui.models.messages import MessagesModel
     from ui.models.pool_state import Changes
+    from ui.models.value_drag import DraggedValue
     from ui.models.value_tree import ValueNode, ValueTree
     from ui.views.messages import MessagesView
     from ui.views.send_value import SendValueView
 
 __all__ = ["KEPT_BYTES", "ValuesFeature"]
-
-KEPT_BYTES = 64 << 20
-_KEPT_COPIES = 50
-_LOOK_S = 10.0  # a look runs no getter, but an expression may never end
-Place = tuple[int, int]
 
 
 class ValuesFeature(Feature):
@@ -49,7 +45,8 @@ class ValuesFeature(Feature):
         self.messages: MessagesView | None = None
         self._looked_at: Reference | None = None  # of the pool's loop
         self._sending: list[asyncio.Task[Any]] = []
-        self._kept: deque[ExternalCopy] = deque()
+        self.work = ValueWork(bench.pool)
+        bench.views.drops.value_dropped.connect(self.offer)
 
     def grant(self, key: str) -> None:
         if key == "messages":
@@ -65,6 +62,7 @@ class ValuesFeature(Feature):
         for event in events:
             if isinstance(event, ValueMoved):
                 self._log().add(event)
+                self.bench.store.arrows.add(event)
         if self.view is not None and (changes.isolates or changes.appeared):
             self._put_places()
 
@@ -124,6 +122,31 @@ class ValuesFeature(Feature):
             selected = (record.isolate_id, chosen.context_id or record.default_context_id or 0)
         self.view.put_places(places, selected)
 
+    def offer(self, value: DraggedValue, plan: DropPlan) -> None:
+        """Open the panel, filled in with a value that was dropped on a context."""
+        assert plan.isolate_id is not None
+        assert plan.context_id is not None
+        self.grant("send-value")
+        view = self._made()
+        view.put_object(value.object_id, value.words, (value.isolate_id, value.context_id))
+        view.targets.check_only((plan.isolate_id, plan.context_id))
+        self.look()
+
+    def _put_messages(self) -> None:
+        if self.view is not None:
+            self.view.put_messages(
+                [
+                    (number, f"{visible(text, 60)}, {format_bytes(size)}, of {self._words(*place) or 'Python'}")
+                    for number, text, size, place in self.work.kept()
+                ]
+            )
+
+    def _wanted(self) -> Wanted:
+        view = self.view
+        assert view is not None
+        kind, text, source = view.chosen_kind(), view.chosen_text(), view.chosen_source()
+        return Wanted(kind, text, source, view.chosen_mode(), view.chosen_name(), view.calls)
+
     # --- before sending ---
 
     def look(self) -> None:
@@ -144,8 +167,9 @@ class ValuesFeature(Feature):
         tree.clear()
         words, tone = "Cancelled.", "muted"
         try:
-            work = self._reach(view.chosen_kind(), view.chosen_text(), view.chosen_source(), view.targets.checked())
-            self._looked_at, level = await self.bench.bridge.submit(self._seen(work, view.transfers))
+            self._looked_at, level = await self.bench.bridge.submit(
+                self.work.seen(self._wanted(), view.targets.checked())
+            )
             tree.start("value", level)
             words, tone = _sum_up(tree.refused)
         except InspectorError as error:
@@ -161,9 +185,7 @@ class ValuesFeature(Feature):
         assert self.tree is not None
         assert self.view is not None
         first = sum(child.verdict != "dropped" for child in node.children)
-        level = await self.bench.bridge.submit(
-            reference.level(node.path, first=first, transfer=self.view.transfers, timeout_s=_LOOK_S)
-        )
+        level = await self.bench.bridge.submit(self.work.level(reference, node.path, first, self.view.chosen_mode()))
         if reference is self._looked_at:
             self.tree.put(node, level)
 
@@ -179,18 +201,19 @@ class ValuesFeature(Feature):
             task.cancel()
 
     async def _send(self) -> None:
-        view, bridge = self.view, self.bench.bridge
+        view, bridge, wanted = self.view, self.bench.bridge, self._wanted()
         assert view is not None
         targets = view.targets.checked()
-        name, calls, transfers = view.chosen_name(), view.calls, view.transfers
         view.targets.forget_outcomes()
         view.show_busy("Copying out…")
         words, tone, copy = "Cancelled.", "muted", None
         try:
-            work = self._copied(view.chosen_kind(), view.chosen_text(), view.chosen_source(), transfers)
-            copy = await bridge.submit(work)
+            if wanted.mode == "reference":
+                words, tone = await self._give(wanted, targets), "ok"
+                return
+            copy = await bridge.submit(self.work.copied(wanted))
             view.show_busy(f"{format_bytes(copy.size)} on the way to {len(targets)}…")
-            told = await asyncio.gather(*(self._deliver(copy, place, name, calls) for place in targets))
+            told = await asyncio.gather(*(self._deliver(copy, place, wanted.name, wanted.calls) for place in targets))
             arrived = sum(told)
             words = f"{format_bytes(copy.size)} arrived at {arrived} of {len(targets)}"
             words += f", out in {format_ms(copy.out_us / 1e3)}." if copy.out_us else "."
@@ -201,8 +224,16 @@ class ValuesFeature(Feature):
                 words = f"Refused: {error.cause}."
         finally:
             if copy is not None:
-                await asyncio.shield(bridge.submit(self._keep(copy, keeps=not transfers)))
+                await asyncio.shield(bridge.submit(self.work.keep(copy, keeps=wanted.mode != "transfer")))
+                self._put_messages()
             view.show_idle(words, tone)
+
+    async def _give(self, wanted: Wanted, targets: list[Place]) -> str:
+        assert self.view is not None
+        text = await self.bench.bridge.submit(self.work.given(wanted, targets))
+        for place in targets:
+            self.view.targets.tell(place, f"{wanted.name} refers to it: await {wanted.name}.get(…)")
+        return f"{visible(text, 80)} stays where it lives, and is kept alive for {len(targets)}."
 
     async def _deliver(self, copy: ExternalCopy, place: Place, name: str, calls: bool) -> bool:
         """Whether it arrived; what became of it is told beside the target."""
@@ -212,7 +243,7 @@ class ValuesFeature(Feature):
         ahead = sum(run.active for run in record.runs) if record is not None else 0
         view.targets.tell(place, f"waits in line, {ahead} ahead" if ahead else "on the way")
         try:
-            in_us = await self.bench.bridge.submit(_delivered(self.bench.pool, copy, place, name, calls))
+            in_us = await self.bench.bridge.submit(self.work.delivered(copy, place, name, calls))
         except InspectorError as error:
             view.targets.tell(place, f"{'cancelled' if isinstance(error, CancelledError) else 'failed'}: {error.cause}")
             return False
@@ -225,15 +256,7 @@ class ValuesFeature(Feature):
 
     def replay(self, moved: ValueMoved) -> None:
         """Send a message again: the same copy to the same place."""
-        self.bench.bridge.spawn(self._replay(moved), "send a message again")
-
-    async def _replay(self, moved: ValueMoved) -> None:
-        copy = next((one for one in self._kept if one.copy_id == moved.copy_id and one.is_held), None)
-        if copy is None or moved.to_isolate_id is None:
-            cause = "its copy is not kept any more"
-            raise GoneError("Send a message again", cause, "Send the value again from its source.")
-        place = (moved.to_isolate_id, moved.to_context_id)
-        await self.bench.bridge.submit(_delivered(self.bench.pool, copy, place, moved.name, calls=False))
+        self.bench.bridge.spawn(self.bench.bridge.submit(self.work.replay(moved)), "send a message again")
 
     # --- files and code ---
 
@@ -266,10 +289,8 @@ class ValuesFeature(Feature):
         assert view is not None
         source = view.chosen_source()
         targets = tuple(self._names(place) for place in view.targets.checked())
-        one = Delivery(
-            view.chosen_kind(), view.chosen_text(), self._words(*source) if source else "", targets,
-            view.chosen_name(), view.calls, view.transfers,
-        )  # fmt: skip
+        wanted, place = self._wanted(), self._words(*source) if source else ""
+        one = Delivery(wanted.kind, wanted.text, place, targets, wanted.name, wanted.calls, wanted.mode)
         QGuiApplication.clipboard().setText(python(one) if language == "python" else isolated_vm(one))
         view.show_idle("Copied as code.")
 
@@ -277,90 +298,8 @@ class ValuesFeature(Feature):
         record = self.bench.state.isolates[place[0]]
         return record.name, record.contexts[place[1]].created.name
 
-    # --- on the pool's loop ---
-
-    async def _seen(self, reach: Any, transfer: bool) -> tuple[Reference, dict[str, Any]]:
-        before, self._looked_at = self._looked_at, None
-        if before is not None:
-            before.release()
-        reference = await reach
-        return reference, await reference.level(transfer=transfer, timeout_s=_LOOK_S)
-
-    async def _reach(self, kind: str, text: str, source: Place | None, targets: list[Place]) -> Reference:
-        """A reference to the value; what comes from here is looked at where it would go first."""
-        pool = self.bench.pool
-        if kind == "expression" and source is not None:
-            return await _reference(pool, text, source)
-        if not targets:
-            raise UsageError("Look at a value", "no target is checked", "Check one.")
-        copy = pool.external_copy(await asyncio.to_thread(_value_of, kind, text))
-        try:
-            return await copy.into(_context(pool, targets[0]), timeout_s=_LOOK_S, told=False)
-        finally:
-            copy.release()
-
-    async def _copied(self, kind: str, text: str, source: Place | None, transfer: bool) -> ExternalCopy:
-        pool = self.bench.pool
-        if kind != "expression" or source is None:
-            return pool.external_copy(await asyncio.to_thread(_value_of, kind, text))
-        reference = await _reference(pool, text, source)
-        try:
-            return await reference.copy(transfer=transfer)
-        finally:
-            reference.release()
-
-    async def _keep(self, copy: ExternalCopy, *, keeps: bool) -> None:
-        """For a replay, while there is room; a transferred value stays nowhere."""
-        if not keeps or copy.size > KEPT_BYTES:
-            copy.release()
-            return
-        self._kept.append(copy)
-        while len(self._kept) > _KEPT_COPIES or sum(one.size for one in self._kept) > KEPT_BYTES:
-            self._kept.popleft().release()
-
 
 def _sum_up(refused: int) -> tuple[str, str]:
     if refused:
         return "It will be refused: see the verdicts.", "error"
     return "Nothing that is shown is refused.", "muted"
-
-
-def _context(pool: Pool, place: Place) -> Context:
-    return pool.isolate(place[0]).context(place[1], "Send a value")
-
-
-async def _reference(pool: Pool, text: str, source: Place) -> Reference:
-    text = f"({text})" if text.startswith("{") else text
-    return await pool.isolate(source[0]).values.reference(text, source[1], timeout_s=_LOOK_S)
-
-
-async def _delivered(pool: Pool, copy: ExternalCopy, place: Place, name: str, calls: bool) -> int:
-    """Microseconds that the target's thread took."""
-    context = _context(pool, place)
-    arrived = await copy.into(context, name="" if calls else name, timeout_s=None)
-    try:
-        if calls:
-            function = await context.isolate.values.reference(name, context.context_id)
-            try:
-                (await function.apply([arrived])).release()
-            finally:
-                function.release()
-        return arrived.work_us
-    finally:
-        arrived.release()
-
-
-def _value_of(kind: str, text: str) -> Any:
-    """What JSON text or a file stands for. UsageError when it can't be read."""
-    try:
-        if kind == "json":
-            return _json(text)
-        path = Path(text).expanduser()
-        return _json(path.read_text(encoding="utf-8")) if path.suffix == ".json" else bytearray(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise UsageError(f"Read {'the JSON text' if kind == 'json' else text}", str(error)) from None
-
-
-def _json(text: str) -> Any:
-    """As JSON.parse: every number is a double."""
-    return json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 16 else float(digits))

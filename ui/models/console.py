@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from inspector.events import (
     ConsoleCleared,
@@ -28,6 +28,7 @@ from inspector.values import Member, preview_text
 from ui.clock import now_us
 from ui.models.console_log import Branch, ConsoleLog, Level, Line, Row, error_text, outcome_line, plain, written_line
 from ui.models.isolates import plain_tip
+from ui.models.value_drag import DraggedValue, drag_of
 
 __all__ = ["ALL_LEVELS", "CONSOLE_INPUT", "ConsoleModel"]
 
@@ -319,6 +320,26 @@ class ConsoleModel(QAbstractListModel):
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
         return 0 if parent.isValid() else len(self._rows)
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        draggable = self._dragged(index) is not None
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled if draggable else super().flags(index)
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The object of the first of them that holds one."""
+        found = next((value for index in indexes if (value := self._dragged(index)) is not None), None)
+        return QMimeData() if found is None else drag_of(found)
+
+    def _dragged(self, index: QModelIndex | QPersistentModelIndex) -> DraggedValue | None:
+        row = self.row(index)
+        if row is None or row.branch is None or row.line.released or self._isolate_id is None:
+            return None
+        member = row.branch.member
+        value = row.branch.remotes[0] if member is None else member.value
+        object_id = value.get("objectId")
+        if object_id is None or (member is not None and member.kind != "property"):
+            return None
+        return DraggedValue(self._isolate_id, row.line.context_id, str(object_id), visible(row.text, 120))
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index)

@@ -15,11 +15,12 @@ class Fact(Struct, frozen=True):
     meaning: str = ""  # what it counts, for hovering
     figure: bool = False  # a number: always beside its name
     trouble: bool = False
+    beneath: bool = False  # its name takes the line
 
     @property
     def long(self) -> bool:
         """It reads better beneath its name than beside it."""
-        return not self.figure and len(self.text) > _LONG
+        return self.beneath or (not self.figure and len(self.text) > _LONG)
 
 
 class Section(Struct, frozen=True):

@@ -11,6 +11,8 @@ from inspector.states import Capability, IsolateState
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
 from inspector.wire import MODES
+from ui.clock import now_us
+from ui.models.door_facts import doors_section
 from ui.models.fact import Fact, Section
 from ui.models.memory_facts import contexts_section, heap_sections
 from ui.models.pool_state import PoolState
@@ -269,7 +271,7 @@ def _context_facts(isolate: IsolateRecord, context: ContextRecord) -> Facts:
     return Facts(
         visible(created.name or "context", 120),
         f"A global object of its own. {end}",
-        (Section("Context", tuple(facts)),),
+        (Section("Context", tuple(facts)), *doors_section(context.doors, now_us())),
     )
 
 

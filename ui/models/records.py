@@ -20,7 +20,7 @@ from inspector.events import (
     RunReport,
     ScriptParsed,
 )
-from inspector.records import ContextMemory, HeapStatistics
+from inspector.records import ContextMemory, Door, HeapStatistics
 from inspector.states import HostState, IsolateState, Outcome
 
 __all__ = ["ContextRecord", "Figures", "HostRecord", "IsolateRecord", "RunRecord", "ScriptRecord"]
@@ -72,6 +72,7 @@ class ContextRecord(Struct):
     released: str = ""  # "" while it lives, else why it ended
     replaced_by: int | None = None
     scripts: dict[str, ScriptRecord] = field(default_factory=dict)
+    doors: tuple[Door, ...] = ()  # asked for while it is selected
     unnamed: int = 0  # parsed texts without a label or file: console input, eval
 
     @property

@@ -26,6 +26,7 @@ from inspector.events import (
 )
 from inspector.states import Capability
 from inspector.wire import GC, SAMPLE
+from ui.models.arrows import MessageArrows
 from ui.models.readings import Batch, GcMark, GcMarks, LatestSample, Reading, Series, Track
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class SeriesStore(QObject):
         super().__init__(parent)
         self.revision = 0
         self.lost_samples = 0
+        self.arrows = MessageArrows()  # over the heaps of the overview
         self.now: Callable[[], int] = now or _monotonic_us
         self._data: SeriesData | None = None
         self._tracks: dict[int, Track] = {}

@@ -18,5 +18,22 @@ SPECS = (
         a_live_isolate,
         Capability.COPIES,
     ),
+    Spec(
+        "open-channel",
+        "Open a Channel…",
+        "Let scripts of this context and another talk: postMessage and onmessage",
+        "",
+        (),
+        a_live_isolate,
+        Capability.PORTS,
+    ),
+    Spec(
+        "close-door",
+        "Close a Door…",
+        "Every way in and out of the context: close one, or open it again",
+        "",
+        (),
+        a_live_isolate,
+    ),
     Spec("messages", "Messages", "What went between isolates: when, from where, to where, how large", "", ()),
 )

@@ -36,6 +36,7 @@ class ConsoleList(QTableView):
         self.setAccessibleName("Console lines")
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)  # an object, onto a context
         self.setCornerButtonEnabled(False)
         self.horizontalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

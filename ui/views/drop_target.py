@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.drop import DropPlan, offer_of, plan_drop
+from ui.drop import DropPlan, Where, offer_of, plan_drop, plan_value
 from ui.models.pool_state import PoolState
 from ui.models.tree_nodes import Node
+from ui.models.value_drag import dragged_value
 from ui.views.drop_overlay import DropOverlay
 from ui.views.isolates import IsolatesView
 
@@ -21,6 +22,7 @@ class DropTarget(QObject):
     """`dropped` carries a `DropPlan` to carry out, `refused` the sentence that says why not."""
 
     dropped = Signal(object)
+    value_dropped = Signal(object, object)  # a DraggedValue and the plan for it
     refused = Signal(str)
 
     def __init__(self, area: QWidget, tree: IsolatesView, overlay: DropOverlay, state: PoolState) -> None:
@@ -55,6 +57,8 @@ class DropTarget(QObject):
         self._answer(event, plan)
         if plan.refused:
             self.refused.emit(plan.sentence)
+        elif plan.where is Where.VALUE:
+            self.value_dropped.emit(dragged_value(event.mimeData()), plan)
         else:
             self.dropped.emit(plan)
 
@@ -72,7 +76,11 @@ class DropTarget(QObject):
         """What a drop here would do, and the outline of its target."""
         offer = offer_of(event.mimeData())
         node = self._node_at(event.position().toPoint())
-        plan = plan_drop(offer, node, event.modifiers(), self._state)
+        value = dragged_value(event.mimeData())
+        if value is None:
+            plan = plan_drop(offer, node, event.modifiers(), self._state)
+        else:
+            plan = plan_value(value, node, self._state)
         if not plan.refused and not event.possibleActions() & Qt.DropAction.CopyAction:
             words = "This source only offers to move or link: nothing is taken, the files stay where they are."
             plan = DropPlan(plan.where, (), words, refused=True)

@@ -19,7 +19,8 @@ _ISOLATE = (
     "step-over", "step-into", "step-out", "-",
     "toggle-breakpoint", "remove-breakpoints", "pause-on-exceptions", "-",
     "allow-debuggers", "copy-devtools-url", "copy-launch-configuration", "-",
-    "new-context", "release-context", "measure-contexts", "scripts", "-", "send-value", "-",
+    "new-context", "release-context", "measure-contexts", "scripts", "-",
+    "send-value", "open-channel", "close-door", "-",
     "contain", "coldstart", "-",
     "dispose", "clear-ended", "allow-starts",
 )  # fmt: skip

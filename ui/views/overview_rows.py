@@ -13,6 +13,7 @@ from inspector.units import format_bytes
 from ui.models.readings import Track
 from ui.models.series import SeriesStore
 from ui.theme import Theme, host_colour
+from ui.views.overview_arrows import paint_arrows
 from ui.views.overview_marks import MARK_PX, OverviewMarks, selected_ground
 from ui.views.time_axis import paint_time_axis, ticks_ago
 
@@ -121,6 +122,8 @@ class OverviewRows(QAbstractScrollArea):
         self._paint_heaps(painter, self.tracks[first:last], chart, top, row_px)
         for i, track in enumerate(self.tracks[first:last]):
             self._paint_row(painter, track, QRect(0, top + i * row_px, width, row_px), chart)
+        if not self.compact:
+            self._paint_arrows(painter, chart)
         self._paint_cursor(painter, chart)
         painter.setClipping(False)
         axis = QRectF(chart.left(), chart.bottom() + 1, chart.width(), self._axis_px())
@@ -194,6 +197,23 @@ class OverviewRows(QAbstractScrollArea):
             x = chart.left() + self._cursor_x * (chart.width() - 1)
             painter.setPen(self._theme.muted)
             painter.drawLine(QLineF(x, 0, x, chart.height()))
+
+    def _paint_arrows(self, painter: QPainter, chart: QRect) -> None:
+        began_us = self.now_us - self.span_us
+        arrows = list(self._store.arrows.since(began_us))
+        if not arrows:
+            return
+        rows = {track.isolate_id: row for row, track in enumerate(self.tracks)}
+        offset, row_px = self.verticalScrollBar().value(), self.row_px
+
+        def x_of(at_us: int) -> float:
+            return chart.left() + min(1.0, (at_us - began_us) / self.span_us) * (chart.width() - 1)
+
+        def middle_of(isolate_id: int) -> float | None:
+            row = rows.get(isolate_id)
+            return None if row is None else (row + 0.5) * row_px - offset
+
+        paint_arrows(painter, arrows, x_of, middle_of, self._theme)
 
     def _elided(self, text: str, width: int, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> str:
         key = (text, width)

@@ -30,15 +30,18 @@ from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel
 from ui.views.value_targets import ValueTargets
 
-__all__ = ["EXPRESSION", "FILE", "JSON", "SendValueView"]
+__all__ = ["EXPRESSION", "FILE", "JSON", "MESSAGE", "OBJECT", "SendValueView"]
 
-EXPRESSION, JSON, FILE = "expression", "json", "file"
-_KINDS = ((EXPRESSION, "Expression in"), (JSON, "JSON text"), (FILE, "File"))
+EXPRESSION, JSON, FILE, MESSAGE, OBJECT = "expression", "json", "file", "message", "object"
+_KINDS = ((EXPRESSION, "Expression in"), (JSON, "JSON text"), (FILE, "File"), (MESSAGE, "Past message"))
 _HINTS = {
     EXPRESSION: "A JavaScript expression or literal: its value is sent",
     JSON: 'JSON: {"users": [1, 2, 3]}',
+    MESSAGE: "",
+    OBJECT: "",
     FILE: "A .json file becomes its value, any other an ArrayBuffer",
 }
+_LIVING = (EXPRESSION, OBJECT)  # in an isolate
 _LINES = 2
 
 
@@ -57,6 +60,7 @@ class SendValueView(QWidget):
         self.kind = QComboBox()
         self.source = QComboBox()
         self.text = QPlainTextEdit()
+        self.past = QComboBox()
         self.choose = QPushButton("Choose…")
         self.look = QPushButton("Look")
         self.mode = QComboBox()
@@ -85,15 +89,20 @@ class SendValueView(QWidget):
         return None if place is None else (int(place[0]), int(place[1]))
 
     def chosen_text(self) -> str:
+        """For a past message the number of its copy, for a value of the console CDP's object id."""
+        if self.chosen_kind() == MESSAGE:
+            return str(self.past.currentData() or "")
+        if self.chosen_kind() == OBJECT:
+            return self._object_id
         return self.text.toPlainText().strip()
 
-    @property
-    def transfers(self) -> bool:
-        return str(self.mode.currentData()) == "transfer"
+    def chosen_mode(self) -> str:
+        """copy, transfer, reference."""
+        return str(self.mode.currentData())
 
     @property
     def calls(self) -> bool:
-        return str(self.then.currentData()) == "call"
+        return str(self.then.currentData()) == "call" and self.chosen_mode() != "reference"
 
     def chosen_name(self) -> str:
         return self.name.text().strip()
@@ -101,6 +110,30 @@ class SendValueView(QWidget):
     def put_text(self, kind: str, text: str) -> None:
         self.kind.setCurrentIndex(self.kind.findData(kind))
         self.text.setPlainText(text)
+
+    def choose_source(self, place: tuple[int, int]) -> None:
+        for row in range(self.source.count()):
+            if tuple(self.source.itemData(row)) == place:
+                self.source.setCurrentIndex(row)
+
+    def put_object(self, object_id: str, words: str, place: tuple[int, int]) -> None:
+        """A value that was dragged here; from now on it is among the sources."""
+        self._object_id = object_id
+        if self.kind.findData(OBJECT) < 0:
+            self.kind.addItem("Console value of", OBJECT)
+        self.put_text(OBJECT, words)
+        self.choose_source(place)
+
+    def put_messages(self, messages: Sequence[tuple[int, str]]) -> None:
+        """Those whose copies are kept: (number, words), the newest first. What was chosen stays."""
+        before = self.past.currentData()
+        self.past.blockSignals(True)
+        self.past.clear()
+        for number, words in messages:
+            self.past.addItem(words, number)
+        self.past.setCurrentIndex(max(0, self.past.findData(before)))
+        self.past.blockSignals(False)
+        self._enable()
 
     def put_places(self, places: Sequence[tuple[int, int, str]], selected: tuple[int, int] | None) -> None:
         """The contexts that live: (isolate, context, words). What was chosen stays, else `selected` is."""
@@ -127,6 +160,7 @@ class SendValueView(QWidget):
         self._say(words, "muted")
 
     _busy = False
+    _object_id = ""
 
     def _say(self, words: str, tone: str) -> None:
         self.words.setText(words)
@@ -136,11 +170,12 @@ class SendValueView(QWidget):
         self._enable()
 
     def _enable(self) -> None:
-        there = bool(self.chosen_text()) and (self.chosen_kind() != EXPRESSION or self.chosen_source() is not None)
+        there = bool(self.chosen_text()) and (self.chosen_kind() not in _LIVING or self.chosen_source() is not None)
         self.look.setEnabled(there and not self._busy)
         self.send.setEnabled(there and not self._busy and bool(self.targets.checked()) and bool(self.chosen_name()))
         self.cancel.setVisible(self._busy)
-        self.code.setEnabled(there)
+        self.code.setEnabled(there and self.chosen_kind() not in (MESSAGE, OBJECT))
+        self.then.setEnabled(self.chosen_mode() != "reference")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -150,11 +185,15 @@ class SendValueView(QWidget):
 
     def _kind_changed(self) -> None:
         kind = self.chosen_kind()
-        self.source.setVisible(kind == EXPRESSION)
+        self.source.setVisible(kind in _LIVING)
+        self.source.setEnabled(kind == EXPRESSION)
+        self.text.setReadOnly(kind == OBJECT)
         self.choose.setVisible(kind == FILE)
-        self.mode.setEnabled(kind == EXPRESSION)
-        self.mode.setToolTip("" if kind == EXPRESSION else "What comes from here has no source to be detached.")
-        if kind != EXPRESSION:
+        self.past.setVisible(kind == MESSAGE)
+        self.text.setVisible(kind != MESSAGE)
+        self.mode.setEnabled(kind in _LIVING)
+        self.mode.setToolTip("" if kind in _LIVING else "What comes from here lives in no isolate: it is copied.")
+        if kind not in _LIVING:
             self.mode.setCurrentIndex(0)
         self.text.setPlaceholderText(_HINTS[kind])
         self._changed()
@@ -173,6 +212,7 @@ class SendValueView(QWidget):
         self.source.currentIndexChanged.connect(self._changed)
         self.text.textChanged.connect(self._changed)
         self.mode.currentIndexChanged.connect(self._changed)
+        self.past.currentIndexChanged.connect(self._changed)
         self.then.currentIndexChanged.connect(self._then_changed)
         self.name.textChanged.connect(self._enable)
         self.targets.changed.connect(self._enable)
@@ -190,13 +230,16 @@ class SendValueView(QWidget):
     def _lay_out(self, model: ValueTree) -> None:
         for kind, words in _KINDS:
             self.kind.addItem(words, kind)
-        for mode, words in (("copy", "Copy"), ("transfer", "Transfer")):
+        for mode, words in (("copy", "Copy"), ("transfer", "Transfer"), ("reference", "Reference")):
             self.mode.addItem(words, mode)
         for then, words in (("bind", "bind to"), ("call", "give to")):
             self.then.addItem(words, then)
         self.kind.setAccessibleName("Where the value comes from")
         self.source.setAccessibleName("Context of the expression")
         self.text.setAccessibleName("The value")
+        self.past.setAccessibleName("Which message")
+        self.past.setPlaceholderText("No copy of a message is kept")
+        self.past.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choose.setAccessibleName("Choose a file")
         self.mode.setAccessibleName("How it is sent")
         self.then.setAccessibleName("What happens there")
@@ -250,7 +293,7 @@ class SendValueView(QWidget):
 
     def _top(self) -> QFrame:
         first = QHBoxLayout()
-        from_here: tuple[QWidget, ...] = (self.kind, self.source, self.choose)
+        from_here: tuple[QWidget, ...] = (self.kind, self.source, self.past, self.choose)
         for widget in from_here:
             first.addWidget(widget)
         first.addStretch(1)
@@ -293,7 +336,9 @@ class _Verdicts(QStyledItemDelegate):
 
     def _colour(self, verdict: str) -> QColor:
         theme = self._themes.current
-        for word, colour in (("refused", theme.error), ("transferred", theme.accent), ("copied", theme.ok)):
-            if verdict.startswith(word):
-                return colour
-        return theme.warn if verdict.startswith("computed") else theme.muted
+        moved = verdict.startswith(("transferred", "referenced"))
+        if moved or verdict.startswith("refused"):
+            return theme.accent if moved else theme.error
+        return (
+            theme.ok if verdict.startswith("copied") else theme.warn if verdict.startswith("computed") else theme.muted
+        )
