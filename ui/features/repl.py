@@ -41,6 +41,7 @@ class Repl(Feature):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         self._view.input.typed.connect(self._note)
+        self._view.input.refused.connect(lambda words: bench.wishes.refuse("Type into the console", words))
         self._view.input.recall(bench.settings.texts(_HISTORY))
         self._view.save_requested.connect(self.ask_where_to_save)
         bench.console.members_wanted.connect(self._open)
