@@ -56,6 +56,7 @@ class BlackBox:
         self._last_us: dict[int, int] = {}  # host_id -> when it was saved last
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
         self._runs: dict[int, asyncio.Event] = {}  # run_id -> set once it has settled
         self._unsubscribe = pool.subscribe(self._hear)
 
@@ -107,14 +108,15 @@ class BlackBox:
             await self._until(settled, _RUN_PATIENCE_S)
         await self._until(None, _AFTERMATH_S)
         neighbours = self._ring.isolates_in(hosts).union(about.isolate_ids)
-        path = dated_path(self._folder, BLACK_BOX)
         focus = (about.isolate_ids[0], about.at_us)
         error = None
-        try:
-            await self._ring.save(path, f"{BLACK_BOX}: {about.reason}", isolate_ids=neighbours, focus=focus)
-            await asyncio.to_thread(_keep_newest, self._folder)
-        except RecordingError as refused:
-            error = refused
+        async with self._one_at_a_time:  # two in one second would choose one name
+            path = dated_path(self._folder, BLACK_BOX)
+            try:
+                await self._ring.save(path, f"{BLACK_BOX}: {about.reason}", isolate_ids=neighbours, focus=focus)
+                await asyncio.to_thread(_keep_newest, self._folder)
+            except RecordingError as refused:
+                error = refused
         self._saved(replace(about, path=path, error=error))
 
 

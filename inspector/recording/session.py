@@ -24,7 +24,7 @@ from inspector.recording import tables
 from inspector.recording.chunks import Chunks, Texts
 from inspector.recording.cpu_arrays import cpu_profile_of
 from inspector.recording.layout import CONSOLE_KINDS, MARK_SOURCES, MESSAGE_KINDS
-from inspector.recording.opening import Opened, log_of, open_file
+from inspector.recording.opening import Opened, log_of, open_file, recover
 from inspector.recording.reading import Cells, Damage, read_json, rows
 from inspector.recording.tracks import (
     Array,
@@ -82,8 +82,11 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """Idempotent. Arrays that were given out stay."""
+        """Idempotent. Arrays that were given out stay. The last reader of a recording that has ended meanwhile folds it
+        into one file: its writer could not while somebody read.
+        """
         self._opened.close()
+        recover(self.path)
 
     # --- the recording as a whole ---
 

@@ -125,6 +125,8 @@ def storage_error(action: str, error: Exception, path: Path) -> RecordingError:
     if "disk I/O" in words:
         cause = "the system refused to write (no space, a limit on file sizes, or a disk that fails)"
         return RecordingError(action, cause, "What was written before is kept.")
+    if "locked" in words:
+        return RecordingError(action, "somebody reads it", "It becomes one file when the last reader closes it.")
     return RecordingError(action, words)
 
 

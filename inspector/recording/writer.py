@@ -97,8 +97,8 @@ class Writer:
         if error is not None:
             self._say_why(error)
         trouble = self._store.finish()
-        if trouble:
-            log.warning("%s", trouble)
+        if trouble:  # what is in the log is whole; who reads, or opens it next, folds it
+            log.log(logging.INFO if "somebody reads it" in trouble else logging.WARNING, "%s", trouble)
         self._over(error)
 
     def _write_until_closed(self) -> None:

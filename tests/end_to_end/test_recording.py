@@ -54,10 +54,10 @@ def test_a_recording_from_the_first_key_to_the_list(driver: Driver, folder: Path
     driver.until(lambda: len(list(folder.glob("last minute*"))) == 1, 30_000)
     driver.act("recordings")
     driver.until(lambda: recordings.model is not None and recordings.model.rowCount() == 2, 30_000)
-    view = recordings.view
-    assert view is not None and recordings.model is not None
-    reasons = [str(recordings.model.index(row, 3).data()) for row in range(2)]
-    assert reasons == ["the last 60 s", "asked for"]
+    view, model = recordings.view, recordings.model
+    assert view is not None and model is not None
+    kept = ["the last 60 s", "asked for"]  # once the first is whole
+    driver.until(lambda: [str(model.index(row, 3).data()) for row in range(2)] == kept, 30_000)
     view.choose(0)
     view.delete.click()
     assert len(list(folder.iterdir())) == 2  # it asks first
@@ -105,7 +105,22 @@ def test_a_lost_host_leads_from_its_dead_row_to_the_black_box(driver: Driver, fo
     assert recordings.bar is not None and not recordings.bar.isVisible()
 
 
-def test_closing_the_window_keeps_the_recording(
+def cut_off(path: Path) -> None:
+    """A recording as a killed window leaves it: what it says lies in the log beside it."""
+    from inspector.events import MarkSet
+    from inspector.recording.batch import Batch
+    from inspector.recording.store import Store
+
+    store, batch = Store.create(path, {"began_us": "1"}), Batch()
+    batch.add([MarkSet(2_000_001, "before the end")])
+    store.write(batch, {"written_us": "3000001"})
+    parts = {part: part.read_bytes() for part in (path, path.with_name(f"{path.name}-wal"))}
+    store.finish()
+    for part, content in parts.items():
+        part.write_bytes(content)
+
+
+def test_what_was_cut_off_is_offered_and_closing_the_window_keeps_what_it_records(
     qtbot: QtBot, loop: asyncio.AbstractEventLoop, tmp_path: Path, folder: Path
 ) -> None:
     from PySide6.QtWidgets import QApplication
@@ -114,15 +129,27 @@ def test_closing_the_window_keeps_the_recording(
     from inspector.recording.session import Session
     from tests.end_to_end.driver import Driver
     from ui.features.recording import Recording
+    from ui.features.recordings import Recordings
 
+    old = folder / "recording 2026-01-01 00.00.00.isosession"
+    cut_off(old)
     driver = Driver(QApplication.instance(), qtbot, loop, tmp_path)
     try:
+        recordings, tabs = driver.all.feature(Recordings), driver.views.centre.tabs
+        driver.until(lambda: recordings.bar is not None and "recovered" in recordings.bar.words.text(), 60_000)
+        assert recordings.bar is not None and old.name in recordings.bar.words.text()
+        before = tabs.count()
+        recordings.bar.pressed.emit()
+        driver.until(lambda: tabs.count() > before, 60_000)
+        assert list(folder.iterdir()) == [old]  # one file
         driver.until(driver.all.actions["record"].isEnabled, 30_000)
         driver.act("record")
         driver.until(lambda: driver.all.feature(Recording).recorder is not None, 30_000)
     finally:
         driver.close()
-    (path,) = folder.iterdir()  # no log beside it
+    (path,) = set(folder.iterdir()) - {old}  # no log beside it
+    with Session.open(old) as session:
+        assert ([one.name for one in session.marks()], session.info.ended_us) == (["before the end"], None)
     with Session.open(path) as session:
         assert session.info.end_reason == "the window was closed"
     assert recovered(folder) == []

@@ -6,54 +6,100 @@ import asyncio
 import os
 import signal
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from inspector.events import HostLost, LimitHit, RunStarted, SampleBatchArrived
 from inspector.pool import Pool
-from inspector.recording import black_box, ring
+from inspector.recording import black_box, recorder, ring
 from inspector.recording.black_box import BlackBox, BlackBoxSaved
 from inspector.recording.folder import listed
+from inspector.recording.layout import STATES
+from inspector.recording.options import Preset, RecordOptions
 from inspector.recording.ring import Ring
 from inspector.recording.session import Session
 from inspector.sources import source_from_text
 from tests.pool.recorder import Recorder
 
+_WEDGE = "(function again() { Promise.resolve().then(again); })()"
 
-async def test_a_limit_and_a_lost_host_are_saved_with_their_neighbours(tmp_path: Path) -> None:
-    saved: asyncio.Queue[BlackBoxSaved] = asyncio.Queue()
+
+@pytest.fixture
+async def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A limit, a lost host and a wedge at once: what was saved of them, and two recordings that ended by themselves."""
+    monkeypatch.setattr(black_box, "_RUN_PATIENCE_S", 60)  # a host that gets no processor ends its run late
+    saved: list[BlackBoxSaved] = []
+    all_saved = asyncio.Event()
+
+    def keep(one: BlackBoxSaved) -> None:
+        saved.append(one)
+        if len(saved) == 3:
+            all_saved.set()
+
     async with Pool(engine="native") as pool:
         events = Recorder()
         pool.subscribe(events)
         kept = Ring(pool)
-        box = BlackBox(pool, kept, tmp_path, saved.put_nowait)
+        box = BlackBox(pool, kept, tmp_path, keep)
+        options = RecordOptions(Preset.BASIC, stops_on_limit=True), RecordOptions(Preset.BASIC, stops_on_crash=True)
+        until = [recorder.Recorder(pool, tmp_path / f"{i}.isosession", one) for i, one in enumerate(options)]
+        for one in until:
+            await one.start()
         hungry = await pool.create_isolate(name="hungry", memory_limit="16 MiB")
         neighbour = await pool.create_isolate(name="neighbour")
-        apart = await pool.create_isolate(name="apart", host="own")
+        apart, stuck = [await pool.create_isolate(name=name, host="own") for name in ("apart", "stuck")]
+        wedge = asyncio.ensure_future(stuck.run(source_from_text(_WEDGE, "wedge.js")))
         await neighbour.run(source_from_text("console.log('hello'); 1", "neighbour.js"))
         await hungry.run(source_from_text("const all = []; for (;;) all.push({})", "hungry.js"))
-        limit = await asyncio.wait_for(saved.get(), 60)
-        assert limit.error is None
-        assert limit.isolate_ids == (hungry.isolate_id,)
-
+        limited = await asyncio.wait_for(until[0].finished, 60)
+        assert not until[1].finished.done()
         os.kill(apart.host.started.pid if apart.host.started else 0, signal.SIGKILL)
-        lost = await asyncio.wait_for(saved.get(), 60)
-        assert "lost" in lost.reason
+        crashed = await asyncio.wait_for(until[1].finished, 60)
+        await asyncio.wait_for(all_saved.wait(), 60)
+        await stuck.dispose()
+        await wedge
         await box.close()
         kept.close()
-    hit = events.of(LimitHit)[0]
-    with Session.open(limit.path) as session:
+    return SimpleNamespace(
+        saved=saved, events=events, limited=limited, crashed=crashed, hungry=hungry, neighbour=neighbour, apart=apart,
+        stuck=stuck,
+    )  # fmt: skip
+
+
+async def test_limits_silence_and_lost_hosts_are_saved_and_end_recordings(
+    broken: SimpleNamespace, tmp_path: Path
+) -> None:
+    boxes = [next(one for one in broken.saved if words in one.reason) for words in ("limit", "lost", "answering")]
+    assert [one.error for one in boxes] == [None] * 3
+    subjects = broken.hungry, broken.apart, broken.stuck
+    assert [one.isolate_ids for one in boxes] == [(one.isolate_id,) for one in subjects]
+    assert {one.focus_isolate_id for one in listed(tmp_path) if one.focus_isolate_id} == {
+        one.isolate_id for one in subjects
+    }
+    hit = broken.events.of(LimitHit)[0]
+    with Session.open(boxes[0].path) as session:
         assert [one.name for one in session.isolates()] == ["hungry", "neighbour"]
-        assert (session.info.focus_isolate_id, session.info.focus_us) == (hungry.isolate_id, hit.at_us)
+        assert (session.info.focus_isolate_id, session.info.focus_us) == (hit.isolate_id, hit.at_us)
         assert session.limit_hits()[0].used_bytes == hit.used_bytes
-        assert session.runs(hungry.isolate_id)[0].outcome == "heap-limit"
-        assert len(session.console(neighbour.isolate_id)) == 1
-        script = next(one for one in session.scripts(hungry.isolate_id) if one.url == "hungry.js")
+        assert session.runs(hit.isolate_id)[0].outcome == "heap-limit"
+        assert len(session.console(broken.neighbour.isolate_id)) == 1
+        script = next(one for one in session.scripts(hit.isolate_id) if one.url == "hungry.js")
         assert "all.push" in (session.source(script.hash) or "")
-    with Session.open(lost.path) as session:
+    with Session.open(boxes[1].path) as session:
         (alone,) = session.isolates()
         assert (alone.name, alone.end_state) == ("apart", "crashed")
-        told = events.of(HostLost)[0]
+        told = broken.events.of(HostLost)[0]
         assert next(one for one in session.hosts() if one.host_id == told.host_id).exit_code == -signal.SIGKILL
-    assert [one.focus_isolate_id for one in listed(tmp_path)] == [apart.isolate_id, hungry.isolate_id]
+    with Session.open(boxes[2].path) as session:
+        assert [one.name for one in session.isolates()] == ["stuck"]
+        assert "wedged" in [STATES[state] for state in session.states(broken.stuck.isolate_id)["state"]]
+    with Session.open(broken.limited.path) as session:
+        assert "reached its memory limit" in session.info.end_reason
+        assert session.limit_hits()[0].isolate_id == hit.isolate_id
+    with Session.open(broken.crashed.path) as session:
+        assert "lost" in session.info.end_reason
+        assert "lost" in [host.end_state for host in session.hosts()]
 
 
 async def test_what_fell_out_of_the_ring_still_explains_what_is_in_it(tmp_path: Path) -> None:

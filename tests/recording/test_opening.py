@@ -17,8 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspector.errors import FormatError, InspectorError, RecordingError
+from inspector.events import MarkSet
 from inspector.recording.analysis_tracks import tracks_of
 from inspector.recording.layout import TABLES
+from inspector.recording.opening import log_of
 from inspector.recording.session import Session
 from tests.fixtures.recorded import Recorded
 
@@ -216,3 +218,21 @@ def test_a_recording_ends_at_the_reserve_of_free_disk(tmp_path: Path) -> None:
     with Session.open(store.path) as session:
         assert "reserve" in session.info.end_reason
         assert session.notices == ()
+
+
+def test_the_last_reader_folds_what_ended_while_it_read(tmp_path: Path) -> None:
+    from inspector.recording.batch import Batch
+    from inspector.recording.store import Store
+
+    store, batch = Store.create(tmp_path / "read.isosession", {"began_us": "1"}), Batch()
+    batch.add([MarkSet(2, "here")])
+    store.write(batch, {"written_us": "3", "ended_us": "3"})
+    first, second = Session.open(store.path), Session.open(store.path)
+    assert [mark.name for mark in first.marks()] == ["here"]
+    assert "somebody reads it" in store.finish()
+    for reader, folded in ((first, False), (second, True)):
+        reader.close()
+        assert log_of(store.path).exists() is not folded
+    second.close()
+    with Session.open(store.path) as session:
+        assert ([mark.name for mark in session.marks()], session.notices) == (["here"], ())
