@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 from msgspec import Struct
 
 from inspector.engine.port import Done
+from inspector.engine.ports import Bytes
 
 __all__ = ["MOST_CALL_BYTES", "CallAnswer", "CallsHost"]
 
@@ -24,7 +25,7 @@ class CallAnswer(Struct, frozen=True):
     context_id: int
     call_id: str
     failed: bool
-    value: bytes | str
+    value: Bytes | str
 
 
 @runtime_checkable

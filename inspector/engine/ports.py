@@ -15,6 +15,7 @@ from msgspec import Struct
 __all__ = [
     "MOST_WAITING",
     "MOST_WAITING_BYTES",
+    "Bytes",
     "ClosePort",
     "Deliver",
     "EndReference",
@@ -29,6 +30,7 @@ __all__ = [
 
 MOST_WAITING = 1000  # messages of one port that are posted and not taken by the other side
 MOST_WAITING_BYTES = 64 << 20
+Bytes = bytes | bytearray | memoryview  # of a copy, in V8's wire format; the last two are writable
 _TOLD_EACH, _TOLD_AT_ONCE = 100, 1000
 
 
@@ -45,7 +47,7 @@ class Deliver(Struct, frozen=True):
     """
 
     port: int
-    data: bytes
+    data: Bytes
 
 
 class ClosePort(Struct, frozen=True):
@@ -81,7 +83,7 @@ class Posted(Struct, frozen=True):
     context_id: int
     port: int
     what: str
-    data: bytes = b""
+    data: Bytes = b""
     work_us: int = 0
     note: str = ""
     count: int = 1

@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 from msgspec import Struct
 
 from inspector.engine.port import Done
-from inspector.engine.ports import PortOrder
+from inspector.engine.ports import Bytes, PortOrder
 
 __all__ = [
     "Apply",
@@ -32,7 +32,7 @@ __all__ = [
     "ValueOrder",
 ]
 
-Argument = bytes | int  # a copy in V8's wire format, or a reference
+Argument = Bytes | int  # a copy in V8's wire format, or a reference
 
 
 class Hold(Struct, frozen=True):
@@ -76,7 +76,7 @@ class Serialize(Struct, frozen=True):
 class Deserialize(Struct, frozen=True):
     """Copy in; the value is kept, and put on the context's global object under `name` unless that is ""."""
 
-    data: bytes
+    data: Bytes
     name: str = ""
 
 
@@ -127,7 +127,7 @@ class Held(Struct, frozen=True):
 class Copied(Struct, frozen=True):
     """A value outside V8. `work_us`: what the isolate's thread took for it."""
 
-    data: bytes
+    data: Bytes
     work_us: int
     detached: int = 0  # ArrayBuffers
 

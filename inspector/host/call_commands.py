@@ -9,6 +9,7 @@ from typing import Any
 
 from inspector.engine.host_calls import CallAnswer, CallsHost
 from inspector.engine.port import Done
+from inspector.engine.ports import Bytes
 from inspector.errors import ProtocolError
 from inspector.host.copies import Copies
 from inspector.host.isolate import Isolate
@@ -50,7 +51,7 @@ class CallCommands:
         )
         _engine(isolate).answer_call(answer, self._done(isolate, command_id, _nothing))
 
-    def _value(self, params: Params) -> bytes | str:
+    def _value(self, params: Params) -> Bytes | str:
         """JSON, a copy that is held here, or V8's wire format in base64."""
         text = params.text("json", "")
         if text:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
+from inspector.engine.ports import Bytes
 from inspector.errors import ProtocolError
 from inspector.host.params import INVALID_PARAMS, SERVER_ERROR
 from inspector.wire import COPY, FRAME_HEADER, KIND_COPY, frame
@@ -34,25 +35,23 @@ class Copies:
 
     def __init__(self, host_id: int = 0) -> None:
         self._posted = count(_FIRST_POSTED + host_id * _POSTED_BY_ONE)
-        self._held: dict[int, bytes | bytearray] = {}
+        self._held: dict[int, Bytes] = {}
         self._incoming: dict[int, _Incoming] = {}
 
-    def hold(self, copy_id: int, data: bytes) -> None:
+    def hold(self, copy_id: int, data: Bytes) -> None:
         self._held[copy_id] = data
 
-    def hold_posted(self, data: bytes) -> int:
+    def hold_posted(self, data: Bytes) -> int:
         """A message that a script posted; its number."""
         copy_id = next(self._posted)
         self._held[copy_id] = data
         return copy_id
 
-    def get(self, copy_id: int) -> bytes:
+    def get(self, copy_id: int) -> Bytes:
         """Raises ProtocolError for one that is not held here."""
         data = self._held.get(copy_id)
         if data is None:
             raise ProtocolError("Use a copy", f"copy {copy_id} is not held here", code=INVALID_PARAMS)
-        if isinstance(data, bytearray):  # it came by frames: V8 reads bytes, and this is the one time they are copied
-            data = self._held[copy_id] = bytes(data)
         return data
 
     def drop(self, copy_id: int) -> None:
@@ -97,7 +96,7 @@ class Copies:
         self._held[copy_id] = incoming.data
 
 
-def _frames(copy_id: int, data: bytes) -> Iterator[bytes]:
+def _frames(copy_id: int, data: Bytes) -> Iterator[bytes]:
     view = memoryview(data)
     for offset in range(0, len(data), CHUNK_BYTES):
         yield frame(KIND_COPY, 1, COPY.pack(copy_id, offset) + view[offset : offset + CHUNK_BYTES])

@@ -20,7 +20,7 @@ def port_orders(copied: Callable[[Params, str], Any]) -> dict[str, Callable[[Par
 
     def deliver(params: Params) -> PortOrder:
         data = copied(params, "from")
-        if not isinstance(data, bytes):
+        if isinstance(data, int):
             raise ProtocolError("Isolate.deliver", "a reference is no message", code=INVALID_PARAMS)
         return Deliver(params.whole("port", 1, _MOST), data)
 

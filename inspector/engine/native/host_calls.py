@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from inspector.engine.host_calls import MOST_CALL_BYTES, CallAnswer
 from inspector.engine.port import STANDING_SESSION
-from inspector.engine.ports import full_words
+from inspector.engine.ports import Bytes, full_words
 from inspector.errors import ContextReleasedError, EngineError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class HostCalls:
             else:
                 self._tell_call(context, name, number, data)
 
-    def _tell_call(self, context: Context, name: str, number: str, data: bytes) -> None:
+    def _tell_call(self, context: Context, name: str, number: str, data: Bytes) -> None:
         run = self._owner.gate.run
         if len(self._runs) >= _MOST_OPEN:
             self.refuse(context, f"{_MOST_OPEN} calls of host functions are under way already")
@@ -70,7 +70,7 @@ class HostCalls:
         message = json.dumps({"method": "Isolate.hostCalled", "params": params}, separators=(",", ":"))
         self._owner.sink.message(STANDING_SESSION, message.encode())
 
-    def _copied(self, context: Context, most_bytes: int, too_large: str) -> bytes | None:
+    def _copied(self, context: Context, most_bytes: int, too_large: str) -> Bytes | None:
         """The mail's value in V8's wire format; None: why not is in the mail (`too_large` above `most_bytes`)."""
         owner, v8 = self._owner, self._owner.v8
         with v8.catching(owner.address) as attempt:
@@ -84,7 +84,7 @@ class HostCalls:
                 self._put(context, REFUSED, attempt.exception)
             return data
 
-    def _clone(self, context: Context, data: bytes) -> None:
+    def _clone(self, context: Context, data: Bytes) -> None:
         owner, v8 = self._owner, self._owner.v8
         with v8.catching(owner.address) as attempt:
             value = v8.copies.deserialize(owner.address, context.slot, data)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from inspector.engine.native.abi import HeapBuffer
 from inspector.engine.native.run import Verdict
+from inspector.engine.ports import Bytes
 from inspector.states import Outcome
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Limits:
             return ""
         return f"Its source takes {_mib(len(source))} or more, limit {_mib(self._bytes)}: V8 was not asked to parse it."
 
-    def refuses_copy(self, data: bytes) -> str:
+    def refuses_copy(self, data: Bytes) -> str:
         """Why a copy can't come in within the limit; "" when it may. V8's reader looks for no interrupt, so that the
         limit's callback can't end it before the bump is used up: what may fill that is refused.
 
@@ -159,11 +160,12 @@ def _mib(count: int) -> str:
     return f"{count / (1 << 20):.1f} MiB"
 
 
-def _most_heap(data: bytes) -> int:
+def _most_heap(data: Bytes) -> int:
     """What the objects of a copy may take, beside its strings and buffers."""
-    share = 1.0
+    share, part = 1.0, data
     if len(data) > _LARGE_COPY:
         starts = [random.randrange(len(data) - _PART) for _ in range(_PARTS)]
         share = len(data) / (_PARTS * _PART)
-        data = b"".join(data[start : start + _PART] for start in starts)
-    return int(share * sum(data.count(tag) * size for tag, size in _WORST))
+        part = b"".join(data[start : start + _PART] for start in starts)
+    counted = bytes(part)
+    return int(share * sum(counted.count(tag) * size for tag, size in _WORST))

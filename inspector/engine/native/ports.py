@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from inspector.engine.host_calls import MOST_CALL_BYTES
 from inspector.engine.native import errors
 from inspector.engine.ports import (
+    Bytes,
     ClosePort,
     Deliver,
     EndReference,
@@ -46,7 +47,7 @@ class Ports:
 
     # --- out ---
 
-    def posted(self, context: Context, what: str, port: int, copied: Callable[[int], bytes | None]) -> None:
+    def posted(self, context: Context, what: str, port: int, copied: Callable[[int], Bytes | None]) -> None:
         """A script used a port; `copied(most_bytes)` gives the message, None when it was refused."""
         if what != "post":
             self._owner.sink.posted(Posted(context.context_id, port, what))

@@ -103,7 +103,7 @@ class Interior:
         value = answer.value
 
         async def work() -> None:
-            if isinstance(value, bytes):
+            if not isinstance(value, str):
                 await self.values.argument(value)
                 await self.agent.call("answerBytes", answer.call_id, answer.failed)
             else:

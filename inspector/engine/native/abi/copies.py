@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import weakref
 from typing import Any
 
 from inspector.engine.native.abi.calls import Calls
@@ -16,6 +17,8 @@ _JUST_TRUE = 0x101  # v8::Maybe<bool>
 _DELEGATE = "_ZTVN2v815ValueSerializer8DelegateE"
 _THROW, _WASM_MODULE, _REALLOCATE = 2, 7, 9
 _NO_MODULE = b"#<Module> could not be cloned."
+_LARGE = 1 << 20  # bytes of a copy; a smaller one is copied once more
+_FILLED = 1.25  # times the bytes that a buffer of V8's may take which is kept
 _HEAD = 64  # V8 asks for that much more than it needs, or than twice what it has
 
 
@@ -43,10 +46,11 @@ class Copies:
         start = library.address(_DELEGATE) + 2 * ctypes.sizeof(P)
         return list((P * 11).from_address(start))
 
-    def serialize(self, isolate: int, context: int, value: int, most_bytes: int) -> bytes | None:
+    def serialize(self, isolate: int, context: int, value: int, most_bytes: int) -> bytes | memoryview | None:
         """`value` in V8's wire format; None: see the TryCatch, or `MemoryError` for more than `most_bytes`.
 
-        Runs getters of the value. Price: one copy of the bytes.
+        Runs getters of the value. Price: one copy of the bytes, but of a large buffer of V8's that they fill: that is
+        handed over as it is, and freed with the last view of it.
         """
         calls = self._calls
         delegate = (P * 2)(self._vtable)
@@ -63,6 +67,8 @@ class Copies:
             if not written:
                 return None
             span = calls.serialized(serializer)
+            if _LARGE <= span.length <= most_bytes and self._sizes[key] <= _FILLED * span.length:
+                return self._handed_over(span.data, span.length)
             try:
                 if span.length > most_bytes:
                     raise MemoryError
@@ -73,12 +79,21 @@ class Copies:
             calls.end_serializer(serializer)
             del self._most[key], self._sizes[key]
 
-    def deserialize(self, isolate: int, context: int, data: bytes) -> int:
+    def _handed_over(self, address: int, length: int) -> memoryview:
+        owner = (ctypes.c_ubyte * length).from_address(address)
+        weakref.finalize(owner, self._calls.free_serialized, 0, address).atexit = False
+        return memoryview(owner).cast("B")
+
+    def deserialize(self, isolate: int, context: int, data: bytes | bytearray | memoryview) -> int:
         """A Local of the value; 0: see the TryCatch, which holds nothing when the bytes were cut off."""
         calls = self._calls
         words = (P * _WORDS)()
         deserializer = ctypes.addressof(words)
-        address = ctypes.cast(ctypes.c_char_p(data), ctypes.c_void_p).value or 0
+        if isinstance(data, bytes):
+            address = ctypes.cast(ctypes.c_char_p(data), ctypes.c_void_p).value or 0
+        else:
+            held = (ctypes.c_ubyte * len(data)).from_buffer(data)  # keeps it in its place until V8 has read it
+            address = ctypes.addressof(held)
         calls.new_deserializer(deserializer, isolate, address, len(data))
         try:
             if calls.read_header(deserializer, context) != _JUST_TRUE:
