@@ -113,11 +113,12 @@ def recordings(home: Path) -> list[Path]:
     return sorted(home.rglob("*.isosession"))
 
 
-def report_of(path: Path, environment: Mapping[str, str]) -> dict[str, object]:
+def names_in(recording: Path, environment: Mapping[str, str]) -> list[str]:
+    """The names of the isolates that it is of."""
     told = subprocess.run(
-        [str(_PROGRAM), "report", str(path), "--json"], env=dict(environment), capture_output=True, check=True
+        [str(_PROGRAM), "report", str(recording), "--json"], env=dict(environment), capture_output=True, check=True
     )
-    return dict(json.loads(told.stdout))
+    return [str(one["name"]) for one in json.loads(told.stdout)["isolates"]]
 
 
 def first_session(hands: Screen) -> None:
@@ -131,7 +132,7 @@ def first_session(hands: Screen) -> None:
             source = hands.window("drag source")
             hands.tool("windowmove", "--sync", source, 0, 100)
             hands.drag((60, 160), (400, 600))
-        time.sleep(4)
+            time.sleep(4)  # what was dropped is asked of the program that it comes from
         hands.picture("3 dropped, its heap drawn")
         hands.tool("windowactivate", "--sync", window)
         hands.keys("ctrl+e")
@@ -172,8 +173,10 @@ def main(arguments: list[str]) -> int:
         try:
             first_session(hands)
             (recording,) = recordings(Path(home))
-            isolates = report_of(recording, hands.environment)["isolates"]
-            print(f"ok      one recording, of {len(isolates)} isolates")  # type: ignore[arg-type]
+            names = names_in(recording, hands.environment)
+            if _SCRIPT.stem not in names:
+                raise RuntimeError(f"{_SCRIPT.name} did not arrive: the isolates recorded are {names}")
+            print(f"ok      one recording, of the isolates {names}")
             second_session(hands, recording)
         except (RuntimeError, subprocess.SubprocessError, ValueError) as error:
             hands.picture("failed")

@@ -22,7 +22,7 @@ from inspector.sources import natural_order
 from inspector.states import Capability
 from ui.actions import Actions
 from ui.bridge import Bridge
-from ui.clock import FRAME_MS, PaintClock
+from ui.clock import PaintClock
 from ui.collector import Collector
 from ui.commands import Commands
 from ui.drop import Where, plan_for
@@ -31,6 +31,7 @@ from ui.features import FEATURES, Feature, Workbench
 from ui.frames import Frames
 from ui.housekeeping import Housekeeping
 from ui.icons import icon
+from ui.late_imports import import_graphs
 from ui.models.console import ConsoleModel
 from ui.models.console_place import console_place
 from ui.models.isolates import IsolatesModel
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
 __all__ = ["Assembly"]
 
 _WINDOW_ICON = (16, 24, 32, 48, 64)
-_GRAPHS_WAIT_S = 2.0
 
 F = TypeVar("F", bound=Feature)
 log = logging.getLogger(__name__)
@@ -203,17 +203,12 @@ class Assembly(QObject):
                 self.views.centre.go_to(HEAP)
                 await self.commands.carry_out(plan)
         elif first is not None:
-            self._made((await asyncio.wrap_future(first, loop=self._loop)).isolate_id)
+            self.selection.set(isolate_id=(await asyncio.wrap_future(first, loop=self._loop)).isolate_id)
+            if not self._settings.first_start:
+                self.views.centre.go_to(HEAP)
 
     async def _load_graphs(self, ahead: Future[Any]) -> None:
-        """Import numpy and pyqtgraph in a thread (0.3 s of work), then make the graphs here; after what is `ahead` of
-        them, since two threads that import take turns.
-        """
-        done, _ = await asyncio.wait({asyncio.wrap_future(ahead, loop=self._loop)}, timeout=_GRAPHS_WAIT_S)
-        for one in done:
-            one.exception()  # told by whoever waits for it in earnest
-        await asyncio.sleep(2 * FRAME_MS / 1000)  # until it is on the screen
-        await self.bridge.in_a_thread(_import_graphs)
+        await import_graphs(self.bridge, ahead)
         if not self._closing:
             from ui.graphs import put_graphs
 
@@ -228,6 +223,7 @@ class Assembly(QObject):
         self.problems.reported.connect(self._problem_reported)
         self.commands.told.connect(views.status.tell)
         self.commands.made.connect(self._made)
+        self.commands.chosen.connect(self._chosen)
         self.commands.rest_changed.connect(self.frames.draw_run)
         self.commands.waiting_changed.connect(views.centre.waiting_bar.show_words)
         views.centre.waiting_bar.pressed.connect(self.commands.cancel_waiting)
@@ -276,9 +272,13 @@ class Assembly(QObject):
             self.selection.set(isolate_id=first)
 
     def _made(self, isolate_id: int) -> None:
+        """Somebody asked for this isolate, by whichever gesture: show it, and its heap."""
         self.selection.set(isolate_id=isolate_id)
-        if len(self.state.isolates) > 1 or not self._settings.first_start:
-            self.views.centre.go_to(HEAP)
+        self.views.centre.go_to(HEAP)
+
+    def _chosen(self, isolate_id: int, context_id: int) -> None:
+        self.selection.set(isolate_id=isolate_id, context_id=context_id or None)
+        self.views.centre.leave_start()
 
     # --- looks ---
 
@@ -398,8 +398,3 @@ class Assembly(QObject):
     async def _finish(self) -> None:
         await self.bridge.drained()
         self.ended.emit()
-
-
-def _import_graphs() -> None:
-    import numpy  # noqa: F401
-    import pyqtgraph  # type: ignore[import-untyped]  # noqa: F401

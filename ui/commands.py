@@ -46,10 +46,13 @@ class Rest(Struct, frozen=True):
 
 
 class Commands(QObject):
-    """`told` carries a line for the status bar; `made` the id of an isolate that a user's wish created."""
+    """`told` carries a line for the status bar; `made` the id of an isolate that a user's wish created,
+    `chosen` those of the isolate and context (0: its default) that a user's files were given to.
+    """
 
     told = Signal(str)
     made = Signal(int)
+    chosen = Signal(int, int)
     rest_changed = Signal()
     waiting_changed = Signal(str)  # what waits for a running script, "" when nothing does
 
@@ -147,6 +150,7 @@ class Commands(QObject):
         paths = tuple(natural_order(plan.paths))
         match plan.where:
             case Where.ISOLATE | Where.CONTEXT if plan.isolate_id is not None:
+                self.chosen.emit(plan.isolate_id, plan.context_id or 0)
                 await self.run_files(plan.isolate_id, plan.context_id, paths)
             case Where.EVERY:
                 live = [record.isolate_id for record in self._state.live_isolates()]

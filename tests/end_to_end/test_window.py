@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from inspector.states import HostState, IsolateState
 from tests.end_to_end.driver import ALL, Driver
 from ui.examples import EXAMPLES
+from ui.views.centre import HEAP, START
 from ui.views.new_isolate import NewIsolateDialog
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -36,6 +37,7 @@ def test_drop_on_an_isolate_runs_there_and_leaves_the_file(driver: Driver) -> No
     assert dropped.said == "Run hello.js in “isolate 1”"
     assert (dropped.accepted, dropped.action) == (True, Qt.DropAction.CopyAction)
     driver.until(lambda: driver.outcome("isolate 1") == "completed")
+    assert driver.views.centre.tabs.currentIndex() == HEAP
     driver.until(lambda: "hello {a: 1}" in driver.console())
     assert path.exists()
     driver.until(lambda: driver.all.tree.find("script", 1, _script_id(driver)).isValid())
@@ -64,7 +66,9 @@ def test_a_drop_is_only_ever_a_copy(driver: Driver, actions: Qt.DropAction) -> N
 
 def test_drop_on_empty_space_makes_isolates(driver: Driver) -> None:
     paths = [driver.file(f"file{number}.js", "globalThis.n = (globalThis.n ?? 0) + 1") for number in (10, 9)]
+    driver.views.centre.go_to(START)
     driver.drag(paths, driver.empty_place())
+    driver.until(lambda: driver.views.centre.tabs.currentIndex() == HEAP)
     driver.until(lambda: driver.outcome("file9") == driver.outcome("file10") == "completed")
     driver.drag(paths, driver.empty_place(), Qt.KeyboardModifier.ControlModifier)
     driver.until(lambda: len(driver.isolate("file9 2").runs) == 2)

@@ -64,3 +64,8 @@ class Centre(QWidget):
 
     def go_to(self, place: int) -> None:
         self.tabs.setCurrentIndex(place)
+
+    def leave_start(self) -> None:
+        """To the heap, if how to start is what is shown."""
+        if self.tabs.currentIndex() == START:
+            self.go_to(HEAP)
