@@ -183,7 +183,10 @@ async def test_console_exceptions_and_async_stacks(isolate: Isolate, url: str, e
         await one.call("Debugger.resume")
         await run
         thrown = (await one.event("Runtime.exceptionThrown"))["exceptionDetails"]
-        assert (thrown["text"], thrown["lineNumber"], thrown["url"]) == ("Uncaught Error: lost", 1, "steps.js")
+        assert (thrown["text"], thrown["lineNumber"], thrown["url"]) == ("Uncaught", 1, "steps.js")
+        assert thrown["exception"]["description"].startswith("Error: lost\n    at later")
+        opened = await one.call("Runtime.getProperties", objectId=thrown["exception"]["objectId"], ownProperties=True)
+        assert {"stack", "message"} <= {one["name"] for one in opened["result"]}
     assert events.of(ConsoleWritten)
 
 

@@ -45,7 +45,6 @@ from inspector.engine.port import (
     RunRequest,
 )
 from inspector.errors import ContextReleasedError
-from inspector.records import ScriptError
 from inspector.states import IsolateState, Outcome
 
 __all__ = ["NativeIsolate"]
@@ -223,12 +222,6 @@ class NativeIsolate(Extras):
             return False
         self.v8.calls.mark_handled(value)
         return True
-
-    def report_uncaught(self, context: int, value: int, error: ScriptError, text: str) -> int:
-        """Tell all sessions of an exception that nobody caught; the inspector's id of it."""
-        message = f"{text} {error.name}: {error.message}" if error.name != "Uncaught" else f"{text} {error.message}"
-        place = error.file, error.line, error.column
-        return self.v8.inspector.throw_exception(self.inspector, context, value, text, message, *place, 0)
 
     def end_execution(self) -> None:
         """A debugger's Runtime.terminateExecution: whatever executes is cancelled."""

@@ -103,7 +103,7 @@ class Ports:
         if attempt.terminated:
             raise CancelledError("hand a message over", "its handler was ended")
         error = errors.caught(self._owner, context.slot, attempt)
-        self._owner.report_uncaught(context.slot, attempt.exception, error, "Uncaught")
+        self._owner.sessions.report_uncaught(context.slot, attempt.exception, error, "Uncaught")
         return f"{error.name}: {error.message}"
 
     def _call(self, context: Context, attempt: TryCatch, function: int, *arguments: int) -> None:

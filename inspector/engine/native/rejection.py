@@ -76,7 +76,7 @@ class Rejections:
             with owner.v8.handles(owner.slots), owner.v8.inside(rejection.context):
                 error = errors.of_value(owner, rejection.context, rejection.value)
                 text = "Uncaught (in promise)"
-                rejection.exception = owner.report_uncaught(rejection.context, rejection.value, error, text)
+                rejection.exception = owner.sessions.report_uncaught(rejection.context, rejection.value, error, text)
             if rejection.run is not None and not rejection.run.settled:
                 rejection.run.error = rejection.run.error or error
             rejection.run = None

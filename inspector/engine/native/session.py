@@ -17,6 +17,7 @@ from inspector.engine.port import STANDING_SESSION
 
 if TYPE_CHECKING:
     from inspector.engine.native.isolate import NativeIsolate
+    from inspector.records import ScriptError
 
 __all__ = ["CONSOLE_BOUND_BYTES", "CONSOLE_OBJECTS", "EVALUATING", "Session", "Sessions", "method_of"]
 
@@ -26,6 +27,7 @@ CONSOLE_BOUND_BYTES = 8 << 20  # undelivered bytes past which console events are
 CONSOLE_OBJECTS = 100  # logged objects that V8 may keep alive for our standing session
 FIRST_OWN_ID = 1 << 30  # ids of our own commands; V8 hands them back as a C int
 _CONSOLE = b'{"method":"Runtime.consoleAPICalled"'
+_THROWN = b'{"method":"Runtime.exceptionThrown"'
 _HEAP = b'{"method":"HeapProfiler.'
 _METHOD = re.compile(rb'"method"\s*:\s*"([A-Za-z]+\.[A-Za-z]+)"')
 EVALUATING = frozenset(
@@ -88,12 +90,26 @@ class Session:
         self.tell_dropped()
         if len(text) > LARGE_BYTES and self.standing and text.startswith(_CONSOLE):
             text = cut_console(text)
+        if self._owner.sessions.uncaught is not None and not self.standing and text.startswith(_THROWN):
+            text = self._with_exception(text, *self._owner.sessions.uncaught)
         self._owner.sink.message(self.number, text)
         if self.standing and text.startswith(_CONSOLE) and b'"objectId"' in text:
             self._console_objects += 1
             if self._console_objects >= CONSOLE_OBJECTS and not self._discarding and self._owner.sessions.alone:
                 self._discarding = True
                 self._owner.pump.post_urgent(self.discard_console)
+
+    def _with_exception(self, text: bytes, context: int, value: int, title: str) -> bytes:
+        """V8 leaves the exception itself out when we report one: a debugger opens it. As V8 does, its words are then
+        not told twice. Our own session needs it not, and would keep it alive.
+        """
+        with self._owner.v8.handles(self._owner.slots):
+            exception = self._owner.v8.inspector.wrap(self.pointer, context, value, "console")
+        if not exception:
+            return text
+        told = json.loads(text)
+        told["params"]["exceptionDetails"] |= {"text": title, "exception": json.loads(exception)}
+        return json.dumps(told, separators=(",", ":")).encode()
 
     def tell_dropped(self) -> None:
         """Tell the gap before the next line, or at the end of the work; a debugger reads of it in its console."""
@@ -163,6 +179,7 @@ class Sessions:
         self.open: dict[int, Session] = {}
         self._stopped: list[Session] = []
         self._pauses_wanted = False  # by the pool
+        self.uncaught: tuple[int, int, str] | None = None  # context, value and title of what is being told
         self.pausing = False  # the standing session, too, stops where a debugger's does
 
     @property
@@ -212,6 +229,17 @@ class Sessions:
         self.standing.command("Debugger.setSkipAllPauses", {"skip": not pausing})
         if not pausing and self._owner.pauses.paused:
             self.standing.command("Debugger.resume", answered=lambda _: None)  # V8 may have resumed by itself
+
+    def report_uncaught(self, context: int, value: int, error: ScriptError, text: str) -> int:
+        """Tell all sessions of an exception that nobody caught; the inspector's id of it."""
+        message = f"{text} {error.name}: {error.message}" if error.name != "Uncaught" else f"{text} {error.message}"
+        place = error.file, error.line, error.column
+        owner = self._owner
+        self.uncaught = context, value, text
+        try:
+            return owner.v8.inspector.throw_exception(owner.inspector, context, value, text, message, *place, 0)
+        finally:
+            self.uncaught = None
 
     def sweep(self) -> None:
         """Delete what was stopped during a pause, and tell what was dropped."""

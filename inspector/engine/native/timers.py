@@ -73,7 +73,7 @@ class TimerDesk:
                 done = v8.call(owner.address, context.slot, timers.fire, v8.calls.context_global(context.slot))
                 if not done and not attempt.terminated:
                     error = errors.caught(owner, context.slot, attempt)
-                    owner.report_uncaught(context.slot, attempt.exception, error, "Uncaught")
+                    owner.sessions.report_uncaught(context.slot, attempt.exception, error, "Uncaught")
                     if run is not None:
                         run.error = run.error or error
 
