@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 import resources
@@ -31,22 +32,26 @@ class Callee(Struct):
     _script: Script | None  # None: the engine compiles it at each call
     _fresh: bool
     owns_context: bool
+    _running_in: list[int] = field(default_factory=list)  # fresh contexts, a call in each
 
     async def call(self, timeout_s: float) -> RunReport:
         """One call, to its end; in a fresh context where that was asked for."""
         if not self._fresh:
             return await self._run(self.context_id, timeout_s)
         context = await self.isolate.create_context()
+        self._running_in.append(context.context_id)
         try:
             return await self._run(context.context_id, timeout_s)
         finally:
+            self._running_in.remove(context.context_id)
             if not self.isolate.is_ending:
                 await self.isolate.release_context(context.context_id)
 
     async def stop(self) -> None:
         """End what runs of it now, as cancelled."""
-        if not self.isolate.is_ending:
-            await self.isolate.stop_in(self.context_id, "the repeat was cancelled")
+        for context_id in (self.context_id, *self._running_in):
+            if not self.isolate.is_ending:
+                await self.isolate.stop_in(context_id, "the repeat was cancelled")
 
     async def close(self) -> None:
         """Give back what was made for it."""
@@ -61,8 +66,11 @@ class Callee(Struct):
         return await self.isolate.run(self._source, context_id=context_id, timeout_s=timeout_s, quiet=True)
 
 
-async def prepare(isolate: Isolate, source: Source, plan: Plan) -> tuple[Callee, Callee]:
-    """The callee, and an empty function called the same way: what a call costs by itself.
+async def prepare(
+    isolate: Isolate, source: Source, plan: Plan, placed: Callable[[int], None] = lambda _: None
+) -> tuple[Callee, Callee]:
+    """The callee, and an empty function called the same way: what a call costs by itself. `placed` hears the context
+    before anything runs in it.
 
     UsageError when the file does not complete, when no function is found, when the payload is no JSON, or when the
     engine lacks what the plan asks for.
@@ -72,6 +80,7 @@ async def prepare(isolate: Isolate, source: Source, plan: Plan) -> tuple[Callee,
         isolate.require(Capability.CONTEXTS, "Repeat in fresh contexts")
     argument = _argument(plan.payload)
     context_id = (await isolate.create_context()).context_id if contexts else isolate.default_context_id
+    placed(context_id)
     empty = await _made(
         isolate, context_id, _text(f"{resources.text('js/repeat/empty.js').strip()}({argument})"), False
     )

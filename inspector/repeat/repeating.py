@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Repeating"]
 
 _TELL_EVERY_S = 0.25
+_TELL_SHARE = 0.02  # of the pool's loop, at most: percentiles of a million calls are sorted anew each time
+_STOP_EVERY_S = 0.2
 _EMPTY_CALLS = 30
 _LOST = (Outcome.HOST_LOST,)
 
@@ -47,7 +50,8 @@ class Repeating:
         self._plan = plan
         self._told = told
         self._series = [_Series(isolate, plan, self) for isolate in isolates]
-        self.cancelled = False
+        self._cancelled = asyncio.Event()
+        self._ended = asyncio.Event()
         self._began = 0.0
 
     async def run(self) -> Repeated:
@@ -58,7 +62,7 @@ class Repeating:
         started = self._series[0].isolate.host.started
         unsubscribe = self._pool.subscribe(self._hear)
         try:
-            await asyncio.gather(*(one.prepare(self._source) for one in self._series))
+            await self._prepare()
             self._began = time.monotonic()
             teller = asyncio.create_task(self._tell(), name="tell the progress of a repeat")
             try:
@@ -78,8 +82,16 @@ class Repeating:
                 figures=tuple(one.figures() for one in self._series),
             )
         finally:
+            self._ended.set()
             unsubscribe()
             await asyncio.gather(*(one.close() for one in self._series), return_exceptions=True)
+
+    async def _prepare(self) -> None:
+        try:
+            await asyncio.gather(*(one.prepare(self._source) for one in self._series))
+        except UsageError:
+            if not self.cancelled:  # what was stopped can't be repeated either
+                raise
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, GcBatchArrived):
@@ -91,15 +103,32 @@ class Repeating:
             for one in self._series:
                 one.ledger.is_whole = False
 
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
     async def cancel(self) -> None:
-        """End it soon: what runs now is stopped."""
-        self.cancelled = True
-        await asyncio.gather(*(one.stop() for one in self._series), return_exceptions=True)
+        """End it: what runs now is stopped, what waits until it is due is not called. Returns when it has ended."""
+        self._cancelled.set()
+        while not self._ended.is_set():  # again and again: a call may be on its way into a context
+            await asyncio.gather(*(one.stop() for one in self._series), return_exceptions=True)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), _STOP_EVERY_S)
+
+    async def until_due(self, due: float) -> None:
+        """Wait for a time of the monotonic clock, or for a cancel."""
+        left = due - time.monotonic()
+        if left > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._cancelled.wait(), left)
 
     async def _tell(self) -> None:
+        pause = _TELL_EVERY_S
         while True:
-            await asyncio.sleep(_TELL_EVERY_S)
+            await asyncio.sleep(pause)
+            began = time.monotonic()
             self._told(self._progress())
+            pause = max(_TELL_EVERY_S, (time.monotonic() - began) / _TELL_SHARE)
 
     def _progress(self) -> Progress:
         of = (self._plan.times or 0) * len(self._series)
@@ -117,6 +146,7 @@ class _Series:
         self.calls: list[Call] = []
         self._plan = plan
         self._whole = whole
+        self._context_id = 0  # of what is prepared; 0: none yet
         self._callee: Callee | None = None
         self._empty: Callee | None = None
         self._points: list[GcPoint] = []
@@ -127,7 +157,7 @@ class _Series:
         self._ended = False
 
     async def prepare(self, source: Source) -> None:
-        self._callee, self._empty = await prepare(self.isolate, source, self._plan)
+        self._callee, self._empty = await prepare(self.isolate, source, self._plan, self._placed)
         self.words = self._callee.words
 
     async def run(self) -> None:
@@ -150,9 +180,14 @@ class _Series:
             overhead_per_call=None if overhead is None else overhead / _EMPTY_CALLS,
         )
 
+    def _placed(self, context_id: int) -> None:
+        self._context_id = context_id
+
     async def stop(self) -> None:
         if self._callee is not None:
             await self._callee.stop()
+        elif self._context_id and not self.isolate.is_ending:
+            await self.isolate.stop_in(self._context_id, "the repeat was cancelled")
 
     async def close(self) -> None:
         for one in (self._empty, self._callee):
@@ -161,11 +196,13 @@ class _Series:
 
     async def _run(self) -> None:
         callee, empty, plan = self._callee, self._empty, self._plan
+        if self._over:
+            return
         assert callee is not None
         assert empty is not None
         await empty.call(plan.timeout_s)  # the first one is compiled, and costs what the others don't
         began = await self._note_used()
-        for _ in range(_EMPTY_CALLS):
+        for _ in range(_EMPTY_CALLS if not self._over else 0):
             await empty.call(plan.timeout_s)
         self._empty_calls = (began, await self._note_used())
         await self._stretch(callee, plan.warm_up, None, kept=False)
@@ -204,7 +241,9 @@ class _Series:
                     due += number / self._plan.rate_hz
                     if seconds is not None and due - began >= seconds:
                         return
-                    await asyncio.sleep(due - time.monotonic())
+                    await self._whole.until_due(due)
+                    if self._over:
+                        return
                 elif seconds is not None and time.monotonic() - began >= seconds:
                     return
                 else:

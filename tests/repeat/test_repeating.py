@@ -128,6 +128,24 @@ async def test_a_cancelled_repeat_keeps_what_it_has(pool: Pool, source: Write) -
     assert done.cancelled and done.figures[0].calls > 0
 
 
+@only_native
+async def test_a_cancel_ends_a_loop_in_a_fresh_context_and_a_wait_until_due(pool: Pool, source: Write) -> None:
+    isolate = await pool.create_isolate()
+    loop, idle = source("loop.js", "for (;;);"), source("f.js", "let n = 0; function handler() { n++ }")
+    slow = {"warm_up": 0, "timeout_s": 3_000.0}
+    for script, plan in (
+        (loop, Plan(script=True, fresh_context=True, **slow)),  # type: ignore[arg-type]
+        (idle, Plan(times=100, rate_hz=0.01, **slow)),  # type: ignore[arg-type]
+    ):
+        told = asyncio.Event()
+        repeating = Repeating(pool, [isolate], script, plan, lambda _, told=told: told.set())  # type: ignore[misc]
+        running = asyncio.create_task(repeating.run())
+        async with asyncio.timeout(60):
+            await told.wait()
+            await repeating.cancel()
+            assert (await running).cancelled
+
+
 async def test_an_isolate_that_ends_ends_its_series(pool: Pool, source: Write) -> None:
     one, other = await pool.create_isolate(), await pool.create_isolate(host="own")
     seen = asyncio.Event()

@@ -21,6 +21,7 @@ from ui.features.preferences import Preferences
 from ui.features.problems import Problems
 from ui.features.recording import Recording
 from ui.features.recordings import Recordings
+from ui.features.repeat import Repeat
 from ui.features.repl import Repl
 from ui.features.scripts import ScriptsFeature
 from ui.features.sessions import Sessions
@@ -38,6 +39,7 @@ FEATURES: tuple[type[Feature], ...] = (
     PaletteFeature,
     Recording,
     Recordings,
+    Repeat,
     Repl,
     Sources,
     Breakpoints,

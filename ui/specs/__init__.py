@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.specs import coldstart, containment, debuggers, files, isolates, recording, values, window
+from ui.specs import coldstart, containment, debuggers, files, isolates, recording, repeat, values, window
 from ui.specs.spec import Situation, Spec, why_not
 
 __all__ = ["ACTIONS", "Situation", "Spec", "why_not"]
@@ -13,6 +13,7 @@ ACTIONS = (
     *debuggers.SPECS,
     *containment.SPECS,
     *coldstart.SPECS,
+    *repeat.SPECS,
     *values.SPECS,
     *recording.SPECS,
     *window.SPECS,

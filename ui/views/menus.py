@@ -21,7 +21,7 @@ _ISOLATE = (
     "allow-debuggers", "copy-devtools-url", "copy-launch-configuration", "-",
     "new-context", "release-context", "measure-contexts", "scripts", "-",
     "send-value", "open-channel", "close-door", "-",
-    "contain", "coldstart", "-",
+    "repeat", "contain", "coldstart", "-",
     "dispose", "clear-ended", "allow-starts",
 )  # fmt: skip
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
