@@ -109,7 +109,7 @@ class Contexts:
         v8, isolate, slot = self._owner.v8, self._owner.address, context.slot
         name = "bare" if self._owner.spec.prelude == "bare" else "web"
         with v8.catching(isolate) as attempt:
-            script = self._bound(name, f"inspector:prelude/{name}.js", native_prelude(web=name == "web"))
+            script = self._bound(name, native_prelude(web=name == "web"))
             parts = v8.calls.run_script(script, slot) if script else 0
             kept = v8.calls.get_index(parts, slot, 0) if parts else 0
             calls = self._started(parts, 1, slot, v8.tell_function(slot)) if kept else 0
@@ -152,7 +152,7 @@ class Contexts:
         try:
             with v8.handles(owner.slots), v8.inside(context.slot), v8.catching(isolate) as attempt:
                 key = hashlib.sha256(f"{url}\0{source}".encode("utf-8", "surrogatepass")).hexdigest()
-                script = self._bound(key, url, source)
+                script = self._bound(key, source, url)
                 if not script or not v8.calls.run_script(script, context.slot):
                     trouble = (
                         "it was ended" if attempt.terminated else _words(errors.caught(owner, context.slot, attempt))
@@ -181,12 +181,18 @@ class Contexts:
         v8 = self._owner.v8
         return tuple(v8.keep(self._owner.address, v8.calls.get_index(array, slot, index)) for index in range(count))
 
-    def _bound(self, name: str, url: str, text: str) -> int:
-        """A prelude in the entered context, compiled once an isolate, from the host's cache; 0: see the TryCatch."""
+    def _bound(self, name: str, text: str, url: str = "") -> int:
+        """A prelude in the entered context, compiled once an isolate, from the host's cache; 0: see the TryCatch.
+
+        `url`: "" for one of ours, which scripts and debuggers don't see.
+        """
         v8, isolate = self._owner.v8, self._owner.address
         if name not in self._scripts:
-            source = v8.string(isolate, text)
-            script, _ = v8.compiler.unbound(isolate, source, v8.string(isolate, url), _code.get(name, b""))
+            source, cache = v8.string(isolate, text), _code.get(name, b"")
+            if url:
+                script, _ = v8.compiler.unbound(isolate, source, v8.string(isolate, url), cache)
+            else:
+                script = v8.compiler.hidden(isolate, source, cache)
             if not script:
                 return 0
             self._scripts[name] = v8.keep(isolate, script)

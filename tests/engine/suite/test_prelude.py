@@ -9,7 +9,7 @@ import pytest
 
 from inspector.engine.preludes import WEB_GLOBALS
 from inspector.events import ScriptParsed
-from inspector.states import Outcome
+from inspector.states import Capability, Outcome
 from tests.engine.suite.bench import Bench
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -58,3 +58,20 @@ async def test_what_ours_throw_seems_to_come_from_v8(bench: Bench) -> None:
     assert "inspector:" not in error.stack + report.error.stack
     parsed = [event for event in bench.events.of(ScriptParsed) if event.isolate_id == isolate.isolate_id]
     assert {event.url for event in parsed if not event.internal} == {"mine.js"}
+
+
+async def test_frames_of_ours_are_not_seen_by_scripts(bench: Bench) -> None:
+    """Also in a second isolate, whose prelude comes from the code cache. The public API engine can't hide them."""
+    text = "const seen = []; const t = new EventTarget();\n"
+    text += "t.addEventListener('x', () => seen.push(new Error('inner').stack));\nt.dispatchEvent(new Event('x'));\n"
+    text += "try { atob('?') } catch (error) { seen.push(error.stack) }\n"
+    text += "new Promise((done) => setTimeout(() => {"
+    text += " seen.push(new Error('late').stack, String(EventTarget)); done(seen) }))"
+    for _ in range(2):
+        inner, thrown, late, shown = (await bench.run(await bench.isolate(), text, "mine.js")).value
+        assert "mine.js:2" in inner and "mine.js:3" in inner and "mine.js:4" in thrown and "mine.js:5" in late
+        if bench.reason(Capability.INSPECTOR):
+            assert "inspector:prelude/web.js" in inner
+        else:
+            assert "inspector:" not in inner + thrown + late
+            assert shown == "function EventTarget() { [native code] }"

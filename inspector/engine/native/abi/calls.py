@@ -159,6 +159,9 @@ class Calls:
             f"{compiler}20CompileUnboundScriptEPNS_7IsolateEPNS0_6SourceENS0_14CompileOptionsENS0_13NoCacheReasonE",
             P, P, P, I32, I32,
         )  # fmt: skip
+        self.compile_hidden: Call = call(
+            "_ZN2v85debug22CompileInspectorScriptEPNS_7IsolateENS_5LocalINS_6StringEEE", P, P, P
+        )
         self.create_code_cache: Call = call(f"{compiler}15CreateCodeCacheENS_5LocalINS_13UnboundScriptEEE", P, P)
         self.new_cached_data: Call = short(f"{compiler}10CachedDataC1EPKhiNS1_12BufferPolicyE", None, P, P, I32, I32)
         self.end_cached_data: Call = short(f"{compiler}10CachedDataD1Ev", None, P)

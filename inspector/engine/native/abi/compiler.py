@@ -38,6 +38,14 @@ class Compiler:
         finally:
             self._calls.end_cached_data(cached_address)
 
+    def hidden(self, isolate: int, source: int, code_cache: bytes = b"") -> int:
+        """An UnboundScript of ours that V8 takes for its inspector's own: stacks leave its frames out, the debugger
+        doesn't know it, and its functions show no source. A code cache of one keeps that. 0: see the TryCatch.
+        """
+        if code_cache:
+            return self.unbound(isolate, source, 0, code_cache)[0]
+        return int(self._calls.compile_hidden(isolate, source))
+
     def code_cache(self, unbound: int) -> bytes:
         """The code cache of a script as it is compiled now: what has run is in it. b"" when V8 makes none."""
         address = self._calls.create_code_cache(unbound)
