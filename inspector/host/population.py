@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -52,7 +51,6 @@ class Population:
         self._births = 0  # begun so far: tells whether two overlapped
         self._births_under_way = 0
         self._disposals: dict[int, tuple[list[int | None], int]] = {}  # isolate -> who waits, resident memory before
-        self._empty: list[Callable[[], None]] = []
 
     def find(self, isolate_id: int, action: str) -> Isolate:
         """Raises ProtocolError: -32000 for one that has ended, -32602 for one that never was."""
@@ -98,16 +96,6 @@ class Population:
         waiting.append(command_id)
         isolate.dispose(reason)
 
-    async def dispose_all(self, reason: str) -> None:
-        """End all; returns when none is left."""
-        if not self.isolates:
-            return
-        empty = asyncio.Event()
-        self._empty.append(empty.set)
-        for isolate in list(self.isolates.values()):
-            isolate.dispose(reason)
-        await empty.wait()
-
     def _on_born(self, isolate: Isolate, command_id: int | None, result: object, before: int | None) -> None:
         if not isinstance(result, Born):
             self._forget(isolate)
@@ -152,7 +140,3 @@ class Population:
         self._gc.ended(isolate.isolate_id)
         del self.isolates[isolate.isolate_id]
         self._ended.add(isolate.isolate_id)
-        if not self.isolates:
-            for call in self._empty:
-                call()
-            self._empty.clear()
