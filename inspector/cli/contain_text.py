@@ -78,6 +78,7 @@ def _fields(trial: Trial, verdict: Verdict) -> Iterator[tuple[str, object]]:
     yield "figures", verdict.figures
     yield "after_ms", round(trial.after_ms, 1)
     yield "late_ms", round(max(0.0, trial.late_ms), 1)
+    yield "cpu_ms", None if trial.cpu_ms is None else round(trial.cpu_ms, 1)
     yield "limit_bytes", trial.limit_bytes
     yield "peak_bytes", trial.peak_bytes
     yield "resident_growth_bytes", trial.resident_growth_bytes

@@ -107,6 +107,7 @@ async def _look_back(  # noqa: PLR0917
         usable_after=usable,
         disposed_ms=disposed_ms,
         host_lost=watch.host_lost.reason if watch.host_lost else "",
+        cpu_ms=ending.cpu_ms,
     )
 
 

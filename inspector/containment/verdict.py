@@ -55,7 +55,8 @@ def judge(trial: Trial) -> Verdict:
         figures.append(f"{trial.evidence}: {_dispose_words(trial)}")
     elif trial.late_ms > LATE_AFTER_MS:
         words.append("LATE")
-        figures.append(f"{format_ms(trial.late_ms)} late")
+        had = "" if trial.cpu_ms is None else f", of which it had a processor for {format_ms(trial.cpu_ms)}"
+        figures.append(f"{format_ms(trial.late_ms)} late{had}")
     if trial.resident_growth_bytes > OVER_FACTOR * trial.limit_bytes * trial.isolates:
         words.append("OVER")
         figures.append(f"resident memory grew by {format_bytes(trial.resident_growth_bytes)}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.errors import EngineError, UsageError
+from inspector.pool import starvation
 from inspector.pool.debugger import Debugger
 from inspector.pool.foreign_session import ForeignSession, SessionReceiver
 from inspector.pool.isolate_runs import IsolateRuns
@@ -22,6 +23,7 @@ from inspector.target.figures import read_context_memory, read_heap_statistics, 
 __all__ = ["Isolate"]
 
 DISPOSE_PATIENCE_S = 10.0
+STARVED_PATIENCE_S = 60.0
 
 
 class Isolate(IsolateRuns):
@@ -109,16 +111,23 @@ class Isolate(IsolateRuns):
         return lambda: listeners.remove(listener) if listener in listeners else None
 
     async def dispose(self, reason: str = "") -> None:
-        """End it, also while a script loops; its heap is given back. Idempotent. EngineError after 10 s in vain.
+        """End it, also while a script loops; its heap is given back. Idempotent. EngineError after 10 s in vain, or 60
+        where other programs leave its host no processor.
 
         `reason`: why, for `IsolateEnded`; "" for "on request".
         """
         if self._gone is not None:
             return
         disposing = self.start_disposing(reason)
-        try:
-            async with asyncio.timeout(DISPOSE_PATIENCE_S):
-                await asyncio.shield(disposing)
-        except TimeoutError:
-            cause = f"its host process did not finish within {DISPOSE_PATIENCE_S:g} s"
-            raise EngineError(f"Dispose {self.name}", cause, "End the host process.") from None
+        waited_s, pid = 0.0, self.host.pid or 0
+        starves = True
+        while not disposing.done() and starves and waited_s < STARVED_PATIENCE_S:
+            before = starvation.look_at(pid)
+            await asyncio.wait([disposing], timeout=DISPOSE_PATIENCE_S)
+            waited_s += DISPOSE_PATIENCE_S
+            starves = starvation.starved(before, starvation.look_at(pid), DISPOSE_PATIENCE_S)
+        if not disposing.done():
+            why = ": other programs leave it no processor" if starves else ""
+            cause = f"its host process did not finish within {waited_s:g} s{why}"
+            raise EngineError(f"Dispose {self.name}", cause, "End the host process.")
+        await disposing

@@ -41,6 +41,8 @@ def test_in_time_and_in_bounds_is_stopped() -> None:
 
 
 def test_over_two_seconds_is_late_with_the_figure() -> None:
+    starved = judge(replace(STOPPED, late_ms=44_000.0, cpu_ms=400.0))
+    assert starved.figures == "44 s late, of which it had a processor for 400 ms"
     verdict = judge(replace(STOPPED, late_ms=2001.0))
     assert verdict.words == ("LATE",)
     assert "2 s late" in verdict.figures
