@@ -10,14 +10,15 @@ ENGINE  = @$(PYTHON) packaging/bootstrap.py engine --
 BUILD   = @$(PYTHON) packaging/bootstrap.py build --
 
 # Tests never open a window on the screen of whoever runs them.
-test test-engine bench: export QT_QPA_PLATFORM = offscreen
+test test-engine test-portable bench: export QT_QPA_PLATFORM = offscreen
 
-.PHONY: help run test test-engine check check-format check-lint check-types check-layers format bench build smoke drive clean
+.PHONY: help run test test-engine test-portable check check-format check-lint check-types check-layers format bench build smoke drive clean
 
 help:
 	@echo "make run          open the window (ARGS=\"file.js ...\" runs files in it)"
 	@echo "make test         every test, without a display"
 	@echo "make test-engine  the tests of engine, pool and command line, in an environment without Qt"
+	@echo "make test-portable  every test, with the public API engine alone, as on Windows"
 	@echo "make check        format, lint, types, layers"
 	@echo "make format       rewrite the code as the checks want it"
 	@echo "make bench        the benchmarks, one JSON object per line"
@@ -37,6 +38,9 @@ test:
 
 test-engine:
 	$(ENGINE) python -m pytest -n $(JOBS) --ignore=tests/ui --ignore=tests/end_to_end --ignore=tests/packaging $(ARGS)
+
+test-portable: export ISOLATE_INSPECTOR_ENGINE = portable
+test-portable: test
 
 # Four checks: make -k check runs them all, also after one failed.
 check: check-format check-lint check-types check-layers

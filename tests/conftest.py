@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.fixtures import leftovers
+from tests.fixtures.engines import FORCED
 from tests.fixtures.recorded import recorded
 
 __all__ = ["recorded"]
 
 PATIENCE_S = 3.0
+_NATIVE = Path(__file__).parent / "engine" / "native"
 
 
 _data = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
@@ -30,6 +33,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_data].cleanup()
+
+
+def pytest_report_header() -> str:
+    return "the public API engine alone (ISOLATE_INSPECTOR_ENGINE)" if FORCED else "both engines"
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    return True if FORCED and collection_path == _NATIVE else None
 
 
 @pytest.fixture(autouse=True)

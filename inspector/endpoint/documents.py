@@ -30,6 +30,7 @@ _PORTABLE = {
             "terminateExecution",
         }
     ),
+    "Debugger": frozenset({"getScriptSource"}),
     "HeapProfiler": frozenset({"collectGarbage"}),
 }
 

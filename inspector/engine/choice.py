@@ -11,6 +11,7 @@ import hashlib
 import importlib
 import json
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from inspector.system.paths import cache_folder
 __all__ = [
     "CHILD_OPTION",
     "ENGINES",
+    "ENGINE_VARIABLE",
     "EngineChoice",
     "Verdict",
     "child_command",
@@ -44,6 +46,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 ENGINES = ("native", "portable")
+ENGINE_VARIABLE = "ISOLATE_INSPECTOR_ENGINE"  # of the environment: what "auto" means
 RESULT_PREFIX = "selftest "  # before the self-test's JSON: V8 writes to the same standard output
 _CACHE_VERSION = 3  # of the self-test: a new one makes old verdicts void
 _GRACE_S = 60.0
@@ -85,9 +88,12 @@ class EngineChoice(Struct, frozen=True):
 def choose(engine: Literal["auto", "native", "portable"] | str = "auto") -> EngineChoice:
     """Choose; blocks about half a second when no verdict is cached.
 
-    Raises UsageError for an unknown name, EngineRefused when native is asked for and its self-test failed,
-    EngineError when mini-racer is not installed.
+    "auto" is what ISOLATE_INSPECTOR_ENGINE names, if it is set. Raises UsageError for an unknown name, EngineRefused
+    when native is asked for and its self-test failed, EngineError when mini-racer is not installed.
     """
+    asked = "asked for"
+    if engine == "auto" and os.environ.get(ENGINE_VARIABLE):
+        engine, asked = os.environ[ENGINE_VARIABLE], f"asked for by {ENGINE_VARIABLE}"
     if engine not in ("auto", *ENGINES):
         raise UsageError("choose an engine", f'there is no engine "{engine}"', "Use auto, native or portable.")
     place = find()
@@ -95,7 +101,7 @@ def choose(engine: Literal["auto", "native", "portable"] | str = "auto") -> Engi
     if engine == "native" and verdict.failure:
         raise EngineRefused("use the native engine", verdict.failure, "Use --engine portable.")
     if engine != "auto":
-        name, reason = engine, "asked for"
+        name, reason = engine, asked
     elif verdict.failure:
         name, reason = "portable", f"V8's inspector can't be used: {verdict.failure}"
     else:

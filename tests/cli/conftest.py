@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.fixtures.engines import ENGINES
+
 COMMAND = [sys.executable, "-m", "inspector"]
 PATIENCE_S = 90
 REPOSITORY = Path(__file__).parents[2]
@@ -60,7 +62,7 @@ def cli(environment: dict[str, str], tmp_path: Path) -> Callable[..., Ended]:
     return call
 
 
-@pytest.fixture(params=["native", "portable"])
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     """Both engines, one after the other."""
     return str(request.param)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from inspector.states import Capability
 from tests.cli.conftest import Ended
+from tests.fixtures.engines import skip_without
 
 Cli = Callable[..., Ended]
 Write = Callable[[str, str], Path]
@@ -26,6 +28,7 @@ def recorded(cli: Cli, write: Write) -> Path:
     return write("b.js", WORK.format(work=6_000_000)).parent / "a.isosession"
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_two_recordings_are_reported_compared_and_judged(cli: Cli, recorded: Path) -> None:
     told = json.loads(cli("report", "a.isosession", "--json").out)
     (isolate,) = told["isolates"]

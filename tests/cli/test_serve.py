@@ -15,6 +15,7 @@ import pytest
 
 from tests.cli.conftest import COMMAND, PATIENCE_S, Ended
 from tests.endpoint.client import attached
+from tests.fixtures.engines import ENGINES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -26,7 +27,7 @@ async def look(url: str) -> tuple[object, bool]:
         return value, "result" in await asyncio.wait_for(one.ask("Debugger.enable"), PATIENCE_S)
 
 
-@pytest.mark.parametrize("engine", ["native", "portable"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_serves_until_ctrl_c(
     engine: str, write: Callable[[str, str], Path], environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -52,17 +52,17 @@ def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
     return process.returncode, (out or b"").decode(), err.decode()
 
 
-@pytest.mark.parametrize("text", ["console.log('up'); for (;;);", "console.log('up'); await new Promise(() => {})"])
+@pytest.mark.parametrize("text", ["console.log('up'); for (;;);", "console.log('up'); new Promise(() => {})"])
 def test_ctrl_c_cancels_and_leaves_no_process(start: Start, write: Write, text: str) -> None:
-    write("a.mjs", text)
-    process = start("run", "a.mjs")
+    write("a.js", text)
+    process = start("run", "a.js")
     assert first_line(process) == b"up\n"
     hosts = children_of(process.pid)
     assert hosts
     process.send_signal(signal.SIGINT)
     code, _, err = ended(process)
     assert code == 130
-    assert "a.mjs: cancelled" in err
+    assert "a.js: cancelled" in err
     assert "Traceback" not in err
     deadline = time.monotonic() + 10
     while any(map(process_runs, hosts)) and time.monotonic() < deadline:

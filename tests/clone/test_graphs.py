@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from inspector.clone import decode, encode
 from inspector.pool import PoolDoor
 from tests.clone.graphs import graphs, same
+from tests.fixtures.engines import ENGINES
 
 SCRIPT = Path(__file__).parent.parent / "data" / "values" / "structured_clone.cjs"
 EXAMPLES = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -26,7 +27,7 @@ def test_python_alone(value: Any) -> None:
     assert same(value, decode(encode(value)))
 
 
-@pytest.fixture(scope="module", params=["native", "portable"])
+@pytest.fixture(scope="module", params=ENGINES)
 def through_isolates(request: pytest.FixtureRequest) -> Iterator[Callable[[Any], Any]]:
     """A value into one isolate, from there into another, in another process, and out again."""
     door = PoolDoor(engine=request.param)

@@ -13,6 +13,8 @@ from inspector.coldstart import Round, measure
 from inspector.coldstart.records import CACHED, CONTEXT, ISOLATE, VARIANTS
 from inspector.coldstart.summary import figure, summarise
 from inspector.errors import UsageError
+from inspector.states import Capability
+from tests.fixtures.engines import ENGINES, MAIN, skip_without
 
 WORK = "const list = Array.from({ length: 1000 }, (_, i) => i * i); console.log(list.length);"
 
@@ -44,7 +46,7 @@ def test_ratios_are_against_a_fresh_isolate() -> None:
     assert (figures[CACHED].n, figures[CACHED].unavailable, figures[CACHED].total_ms) == (0, "no cache", None)
 
 
-@pytest.mark.parametrize("engine", ["native", "portable"])
+@pytest.mark.parametrize("engine", ENGINES)
 async def test_every_variant_is_measured_or_says_why_not(file: Path, engine: str) -> None:
     heard: list[Round] = []
     result = await measure(file, rounds=2, engine=engine, on_round=heard.append)
@@ -73,10 +75,11 @@ async def test_a_script_that_fails_is_refused(tmp_path: Path) -> None:
         await measure(path, rounds=0)
 
 
+@skip_without(Capability.MODULES)
 async def test_a_module_has_no_code_cache(tmp_path: Path) -> None:
     path = tmp_path / "module.mjs"
     path.write_text("export const answer = 42;")
-    result = await measure(path, rounds=1, engine="native", with_node=False)
+    result = await measure(path, rounds=1, engine=MAIN, with_node=False)
     reasons = {one.variant.name: one.unavailable for one in result.variants}
     assert "module" in reasons["isolate-cached"] and reasons["node"] == "not asked for" and reasons["isolate"] == ""
 

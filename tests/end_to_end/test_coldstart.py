@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from inspector.states import Capability
 from tests.end_to_end.driver import Driver
+from tests.fixtures.engines import lacks
 from tests.fixtures.leftovers import children_of
 from ui.features.coldstart import ColdStarts
 
@@ -22,7 +24,8 @@ def test_a_file_that_ran_is_measured_and_a_cancel_leaves_no_process(driver: Driv
     view.rounds.setValue(2)
     view.run.click()
     driver.until(lambda: "engine" in model.heading, 60_000)
-    assert [one.n for one in model.figures][:2] == [2, 2] and "processors" in model.footing
+    contexts = 0 if lacks(Capability.CONTEXTS) else 2
+    assert [one.n for one in model.figures][:2] == [contexts, 2] and "processors" in model.footing
     assert len(driver.all.state.isolates) == 1
 
     view.rounds.setValue(1000)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from inspector.states import IsolateState
+from inspector.states import Capability, IsolateState
 from tests.end_to_end.driver import Driver
 from tests.endpoint.client import Client, attached
+from tests.fixtures.engines import MAIN, skip_without
 from ui.features.debuggers import Debuggers
 from ui.features.pauses import Pauses
 from ui.models.tree_nodes import Kind
@@ -61,6 +62,7 @@ def write(driver: Driver) -> Path:
     return path
 
 
+@skip_without(Capability.PAUSE)
 def test_allow_attach_pause_step_and_send_away(driver: Driver) -> None:
     record = driver.select("isolate 1")
     actions, feature = driver.all.actions, driver.all.feature(Debuggers)
@@ -106,7 +108,8 @@ def test_allow_attach_pause_step_and_send_away(driver: Driver) -> None:
     driver.until(lambda: "debugger" not in driver.views.status.text() and row(driver) == str(IsolateState.IDLE))
 
 
-@pytest.mark.parametrize("driver", ["native"], indirect=True)
+@pytest.mark.parametrize("driver", [MAIN], indirect=True)
+@skip_without(Capability.PAUSE)
 def test_pause_of_our_own_shows_where_and_stops(driver: Driver) -> None:
     record = driver.select("isolate 1")
     path = driver.folder / "loop.js"
@@ -121,6 +124,7 @@ def test_pause_of_our_own_shows_where_and_stops(driver: Driver) -> None:
     driver.until(lambda: driver.outcome("isolate 1") == "cancelled")
 
 
+@skip_without(Capability.PAUSE)
 def test_the_window_closes_while_a_debugger_is_attached(driver: Driver) -> None:
     record = driver.select("isolate 1")
     driver.all.actions["allow-debuggers"].trigger()

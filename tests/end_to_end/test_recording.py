@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inspector.states import Capability
+from tests.fixtures.engines import skip_without
+
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
@@ -65,6 +68,7 @@ def test_a_recording_from_the_first_key_to_the_list(driver: Driver, folder: Path
     driver.until(lambda: recordings.model is not None and recordings.model.rowCount() == 1, 30_000)
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_run_and_record_covers_the_isolate_from_before_its_birth(driver: Driver, folder: Path) -> None:
     from PySide6.QtGui import QGuiApplication
 

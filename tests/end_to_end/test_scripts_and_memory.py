@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from inspector.states import Capability
 from tests.end_to_end.driver import Driver
+from tests.fixtures.engines import skip_without
 from ui.features.scripts import ScriptsFeature
 from ui.features.sources import Sources
 from ui.models.facts import facts_of
 
 
+@skip_without(Capability.SCRIPTS, Capability.CONTEXT_MEMORY)
 def test_scripts_are_listed_with_their_source_and_contexts_are_measured(driver: Driver) -> None:
     text = "globalThis.kept = Array.from({ length: 3e4 }, () => ({}));\neval('var inner = 40 + 2'); kept.length"
     driver.drag([driver.file("kept.js", text)], driver.place_of("isolate", 1))

@@ -9,7 +9,9 @@ import orjson
 import pytest
 
 from inspector.analysis.functions import functions
+from inspector.states import Capability
 from tests.analysis.made import cpuprofile
+from tests.fixtures.engines import skip_without
 from ui.features.sessions import Sessions
 from ui.features.sources import Sources
 from ui.models.call_tree import Direction
@@ -71,6 +73,7 @@ def test_what_is_no_profile_is_told(driver: Driver) -> None:
     assert len(driver.all.state.isolates) == 1
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_a_recording_is_shown_while_it_is_made(driver: Driver, tmp_path: Path) -> None:
     """The V8 inspector engine records itself: what the window shows of a known script is what it did."""
     from inspector.recording.options import Preset, RecordOptions

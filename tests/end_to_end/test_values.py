@@ -10,12 +10,13 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 
 from tests.end_to_end.driver import Driver
+from tests.fixtures.engines import MAIN
 from ui.features.doors import DoorsFeature
 from ui.features.values import ValuesFeature
 from ui.models.facts import facts_of
 from ui.views.send_value import SendValueView
 
-pytestmark = pytest.mark.parametrize("driver", ["native"], indirect=True)
+pytestmark = pytest.mark.parametrize("driver", [MAIN], indirect=True)
 
 
 class Panel:

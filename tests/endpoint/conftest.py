@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from inspector.endpoint import Endpoint
 from inspector.pool import Isolate, Pool
+from tests.fixtures.engines import MAIN
 from tests.pool.recorder import Recorder
 
 
@@ -18,7 +19,7 @@ from tests.pool.recorder import Recorder
 async def pool() -> AsyncIterator[Pool]:
     # one thread, started here: a second one, in a test, would pass for left behind
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
-    async with Pool(engine="native") as made:
+    async with Pool(engine=MAIN) as made:
         await made.warm_up()
         yield made
 

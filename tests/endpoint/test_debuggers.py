@@ -23,8 +23,9 @@ from inspector.events import (
 from inspector.pool import Isolate, Pool
 from inspector.pool.foreign_session import SessionReceiver
 from inspector.sources.reading import source_from_text
-from inspector.states import IsolateState, Outcome
+from inspector.states import Capability, IsolateState, Outcome
 from tests.endpoint.client import attached
+from tests.fixtures.engines import lacks, skip_without
 from tests.pool.recorder import Recorder
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -59,9 +60,11 @@ async def test_documents(endpoint: Endpoint, isolate: Isolate, url: str) -> None
     assert listed["type"] == "node" and listed["title"] == isolate.name
     assert listed["webSocketDebuggerUrl"] == url and listed["devtoolsFrontendUrl"].endswith(url.removeprefix("ws://"))
     protocol = await fetch(endpoint, "/json/protocol")
-    assert {"Debugger", "HeapProfiler", "Profiler", "Runtime"} <= {one["domain"] for one in protocol["domains"]}
+    profiler = set() if lacks(Capability.CPU_PROFILE) else {"Profiler"}
+    assert {"Debugger", "HeapProfiler", "Runtime"} | profiler <= {one["domain"] for one in protocol["domains"]}
 
 
+@skip_without(Capability.PAUSE)
 async def test_pause_steps_scopes_and_our_own_session(isolate: Isolate, url: str, events: Recorder) -> None:
     async with attached(url) as one:
         await one.call("Runtime.enable")
@@ -101,6 +104,7 @@ async def test_pause_steps_scopes_and_our_own_session(isolate: Isolate, url: str
     assert events.of(IsolateResumed)
 
 
+@skip_without(Capability.PAUSE)
 async def test_the_last_debugger_takes_its_pause_along(isolate: Isolate, url: str, events: Recorder) -> None:
     async with attached(url) as one, attached(url) as two:
         await one.call("Debugger.enable")
@@ -118,6 +122,7 @@ async def test_the_last_debugger_takes_its_pause_along(isolate: Isolate, url: st
     assert (await isolate.run(source_from_text("debugger; 3", "again.js"))).value == 3
 
 
+@skip_without(Capability.PAUSE)
 async def test_a_debugger_takes_hold_of_an_endless_loop(
     pool: Pool, endpoint: Endpoint, isolate: Isolate, url: str, events: Recorder
 ) -> None:
@@ -138,6 +143,7 @@ async def test_a_debugger_takes_hold_of_an_endless_loop(
     await other.dispose()
 
 
+@skip_without(Capability.CPU_PROFILE)
 async def test_profiles_coverage_and_heap(isolate: Isolate, url: str, events: Recorder) -> None:
     work = "const rows = []; for (let i = 0; i < 2e4; i++) rows.push({ i, s: 'x' + i }); rows.length"
     async with attached(url) as one:
@@ -165,6 +171,7 @@ async def test_profiles_coverage_and_heap(isolate: Isolate, url: str, events: Re
     assert last.isolate_id == isolate.isolate_id
 
 
+@skip_without(Capability.PAUSE)
 async def test_console_exceptions_and_async_stacks(isolate: Isolate, url: str, events: Recorder) -> None:
     async with attached(url) as one:
         await one.call("Runtime.enable")
@@ -190,6 +197,7 @@ async def test_console_exceptions_and_async_stacks(isolate: Isolate, url: str, e
     assert events.of(ConsoleWritten)
 
 
+@skip_without(Capability.PAUSE)
 async def test_closing_sends_everyone_away(pool: Pool, isolate: Isolate, events: Recorder) -> None:
     endpoint = Endpoint(pool)
     await endpoint.open()

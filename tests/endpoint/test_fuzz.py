@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from inspector.endpoint import Endpoint
 from inspector.pool import Isolate, PoolDoor
 from tests.endpoint.client import TEXT, attached
+from tests.fixtures.engines import MAIN
 from tests.fixtures.fuzzing import FUZZ, messages
 
 PATIENCE_S = 60.0
@@ -39,7 +40,7 @@ class Lab:
     """A pool in its thread, an endpoint, one isolate, for tests that hypothesis calls."""
 
     def __init__(self) -> None:
-        self.door = PoolDoor(engine="native")
+        self.door = PoolDoor(engine=MAIN)
         self.door.open().result(PATIENCE_S)
         self.endpoint = Endpoint(self.door.pool)
         self.isolate: Isolate

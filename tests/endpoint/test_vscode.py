@@ -11,7 +11,9 @@ import pytest
 
 from inspector.pool import Isolate
 from inspector.sources.reading import source_from_text
+from inspector.states import Capability
 from tests.endpoint.client import PATIENCE_S, Client, attached
+from tests.fixtures.engines import skip_without
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -33,6 +35,7 @@ async def resume_before_scripts(code: Client) -> None:
         await code.call("Debugger.resume")
 
 
+@skip_without(Capability.PAUSE)
 async def test_its_start_goes_through(isolate: Isolate, url: str) -> None:
     async with attached(url) as code:
         resuming = asyncio.ensure_future(resume_before_scripts(code))

@@ -59,7 +59,8 @@ def test_broken_cache_is_void(cache: Path, text: str) -> None:
     assert choice._cached(choice.find()) is None
 
 
-def test_refusal_names_the_check(cache: Path) -> None:
+def test_refusal_names_the_check(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(choice.ENGINE_VARIABLE, raising=False)
     choice._remember(choice.find(), choice.Verdict('check "x" failed', "1.2"))
     with pytest.raises(EngineRefused, match="--engine portable") as refused:
         choice.choose("native")
@@ -68,6 +69,11 @@ def test_refusal_names_the_check(cache: Path) -> None:
     assert chosen.name == "portable" and 'check "x" failed' in chosen.reason
     assert all(chosen.capabilities["native"].values())
     assert choice.choose("portable").reason == "asked for"
+    monkeypatch.setenv(choice.ENGINE_VARIABLE, "portable")
+    assert choice.choose().reason == "asked for by ISOLATE_INSPECTOR_ENGINE"
+    monkeypatch.setenv(choice.ENGINE_VARIABLE, "quick")
+    with pytest.raises(UsageError, match="quick"):
+        choice.choose()
 
 
 def test_unknown_engine() -> None:

@@ -21,6 +21,8 @@ from inspector.export.formats import exported
 from inspector.export.sharing import save_for_sharing
 from inspector.export.whole_file import write_whole
 from inspector.recording.session import Session
+from inspector.states import Capability
+from tests.fixtures.engines import skip_without
 from tests.fixtures.recorded import SHAPE, Recorded
 
 
@@ -34,6 +36,7 @@ def text_of(session: Session, name: str, isolate: str | None = "shape") -> bytes
     return b"".join(exported(session, name, isolate))
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_cpuprofile_has_what_the_protocol_asks_for(session: Session) -> None:
     raw = text_of(session, "cpuprofile")
     told = json.loads(raw)
@@ -57,6 +60,7 @@ def test_cpuprofile_has_what_the_protocol_asks_for(session: Session) -> None:
     ]
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_speedscope_adds_up_to_the_same_total(session: Session) -> None:
     told = json.loads(text_of(session, "speedscope", None))
     assert told["$schema"] == "https://www.speedscope.app/file-format-schema.json"
@@ -72,6 +76,7 @@ def test_speedscope_adds_up_to_the_same_total(session: Session) -> None:
     assert {"name": "quarter", "file": SHAPE.as_uri(), "line": 13, "col": 17} in frames
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_trace_nests_its_calls_and_holds_every_kind_of_event(session: Session) -> None:
     told = json.loads(text_of(session, "trace", None))
     events: list[dict[str, Any]] = told["traceEvents"]
@@ -93,6 +98,7 @@ def test_trace_nests_its_calls_and_holds_every_kind_of_event(session: Session) -
     assert {"burn", "quarter", "threeQuarters"} <= {call["name"] for call in calls}
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_heapprofile_is_as_v8_wrote_it(session: Session) -> None:
     raw = text_of(session, "heapprofile")
     assert set(json.loads(raw)) == {"head", "samples"}
@@ -108,6 +114,7 @@ def test_csv_has_units_and_makes_no_formulas(session: Session) -> None:
     assert {cell: safe_cell(cell) for cell in cells} == cells
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_a_format_of_one_isolate_wants_to_know_which(recorded: Recorded, tmp_path: Path) -> None:
     path = tmp_path / "copy.isosession"
     shutil.copyfile(recorded.path, path)
@@ -126,6 +133,7 @@ def test_a_format_of_one_isolate_wants_to_know_which(recorded: Recorded, tmp_pat
         assert text_of(session, "heapprofile", "1") == text_of(session, "heapprofile", "other")
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_a_copy_for_sharing_has_no_sources_no_console_and_no_values(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "shared.isosession"
     save_for_sharing(session, path)

@@ -18,6 +18,7 @@ from typing import Any
 from inspector.cdp.connection import Closed, Connection, Receiver, listen
 from inspector.errors import LinkError, ProtocolError
 from inspector.wire import FRAME_HEADER, GC, KIND_SAMPLES, LINK_VERSION, SAMPLE
+from tests.fixtures.engines import MAIN
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
@@ -46,7 +47,7 @@ class HostProcess:
         self.process: asyncio.subprocess.Process
 
     async def start(
-        self, engine: str = "native", *, arguments: Sequence[str] = _ARGUMENTS, unbuffered: bool = True, **order: Any
+        self, engine: str = MAIN, *, arguments: Sequence[str] = _ARGUMENTS, unbuffered: bool = True, **order: Any
     ) -> None:
         """Spawn it, write its start order, wait for its hello."""
         secret = secrets.token_hex(32)
@@ -200,7 +201,7 @@ class HostProcess:
 
 
 @asynccontextmanager
-async def running_host(engine: str = "native", **order: Any) -> AsyncIterator[HostProcess]:
+async def running_host(engine: str = MAIN, **order: Any) -> AsyncIterator[HostProcess]:
     """A host that is killed at the end, whatever happened."""
     host = HostProcess()
     try:

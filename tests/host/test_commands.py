@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from inspector.errors import ProtocolError
+from inspector.states import Capability
+from tests.fixtures.engines import skip_without
 from tests.host.driver import HostProcess, running_host
 
 
@@ -166,6 +168,7 @@ async def test_an_answer_travels_with_what_was_said_before_it() -> None:
         assert [event["params"]["args"][1]["value"] for event in lines] == list(range(3000))
 
 
+@skip_without(Capability.COMPILE)
 async def test_compiled_scripts_behind_the_link() -> None:
     async with running_host() as host:
         _, session, context = await host.isolate()

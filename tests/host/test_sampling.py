@@ -9,7 +9,9 @@ from itertools import pairwise
 import pytest
 
 from inspector.host.clock import now_us
+from inspector.states import Capability
 from inspector.wire import MODES, SAMPLE_WORDS
+from tests.fixtures.engines import FORCED, skip_without
 from tests.host.driver import HostProcess, running_host
 
 MIB = 1 << 20
@@ -33,6 +35,7 @@ async def host() -> AsyncIterator[HostProcess]:
         "while (true) { try { f() } catch {} }",
     ],
 )
+@skip_without(Capability.BUSY_SAMPLES)
 async def test_a_busy_isolate_is_sampled_at_its_rate(host: HostProcess, source: str) -> None:
     isolate_id, session, context = await host.isolate()
     host.run(session, context, source)
@@ -45,6 +48,7 @@ async def test_a_busy_isolate_is_sampled_at_its_rate(host: HostProcess, source: 
     await host.command("Host.disposeIsolate", {"isolateId": isolate_id})
 
 
+@skip_without(Capability.BUSY_SAMPLES)
 async def test_sampling_a_busy_isolate_leaves_no_garbage(host: HostProcess) -> None:
     isolate_id, session, context = await host.isolate()
     await host.command("Isolate.setSampleRate", {"hz": 100}, session)
@@ -55,6 +59,7 @@ async def test_sampling_a_busy_isolate_leaves_no_garbage(host: HostProcess) -> N
     await host.command("Host.disposeIsolate", {"isolateId": isolate_id})
 
 
+@skip_without(Capability.EXTERNAL_LIMIT)
 async def test_an_idle_isolate_sends_its_last_sample_once(host: HostProcess) -> None:
     isolate_id, session, context = await host.isolate()
     await host.report(session, context, "globalThis.kept = new Uint8Array(10e6); 1", run_id=1)
@@ -65,6 +70,7 @@ async def test_an_idle_isolate_sends_its_last_sample_once(host: HostProcess) -> 
     assert host.samples_of(isolate_id)[-1][MODE] == IDLE
 
 
+@skip_without(Capability.PAUSE)
 async def test_a_paused_isolate_is_sampled_by_its_pause(host: HostProcess) -> None:
     isolate_id, session, context = await host.isolate()
     await host.command("Isolate.setPausing", {"enabled": True}, session)
@@ -74,6 +80,7 @@ async def test_a_paused_isolate_is_sampled_by_its_pause(host: HostProcess) -> No
     await host.command("Debugger.resume", {}, session)
 
 
+@skip_without(Capability.BUSY_SAMPLES)
 async def test_the_rate_can_be_set(host: HostProcess) -> None:
     isolate_id, session, context = await host.isolate(sampleRateHz=2)
     host.run(session, context, "for (;;);")
@@ -100,8 +107,10 @@ async def test_times_are_the_machines_clock(host: HostProcess) -> None:
     assert before < started < now_us()
 
 
-def _full_collections(host: HostProcess, isolate_id: int) -> list[tuple[int, ...]]:
-    return [record for record in host.collections if record[:2] == (isolate_id, 2)]
+def _collected_to(host: HostProcess, isolate_id: int, used: int) -> bool:
+    """Whether the newest full collection left about this."""
+    full = [record for record in host.collections if record[:2] == (isolate_id, 2)]
+    return bool(full) and abs(full[-1][5] - used) < 2 * MIB
 
 
 async def test_collections_belong_to_the_isolate_that_made_them(host: HostProcess) -> None:
@@ -114,11 +123,11 @@ async def test_collections_belong_to_the_isolate_that_made_them(host: HostProces
         source = "let a = []; for (let i = 0; i < 2e5; i++) a.push({i}); 1"
         await host.report(session, context, source)
         collected = await host.command("Isolate.collectGarbage", {}, session)
-        full = await host.until(partial(_full_collections, host, busy_id))
-        assert abs(full[-1][5] - collected["usedAfter"]) < 2 * MIB
+        await host.until(partial(_collected_to, host, busy_id, collected["usedAfter"]))
         for isolate_id in (quiet_id, busy_id):
             await host.command("Host.disposeIsolate", {"isolateId": isolate_id})
-    assert {record[0] for record in host.collections} == busy
+    collected = {record[0] for record in host.collections}
+    assert collected >= busy if FORCED else collected == busy  # there a birth collects, to learn the isolate's address
 
 
 async def test_the_host_is_measured_once_a_second(host: HostProcess) -> None:

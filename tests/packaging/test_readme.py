@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from inspector.cli.exit_codes import ExitCode
+from inspector.states import Capability
+from tests.fixtures.engines import lacks
 from tests.packaging.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -81,6 +83,8 @@ def in_python(command: list[str], folder: Path, **more: Any) -> list[str]:
 def test_its_examples_run(tmp_path):
     first, second = examples()
     assert in_python(["-c", first], tmp_path) == ["[1, 4, 9]"]
+    if lacks(Capability.CONTEXTS, Capability.COMPILE, Capability.MODULES, Capability.HEAP_SNAPSHOT):
+        return
     lines = in_python(["-c", second], tmp_path)
     assert lines[:5] == ["6", "[1, 2, 3]", "{'rate': 0.5}", "42", "one"] and lines[-1] == "True"
     assert lines[5:7] == ["2", "8"] and "TypeError" in lines[7] and "limit 0.2 s" in lines[8] and "bundle" in lines[9]

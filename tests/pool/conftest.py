@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from inspector.pool import Isolate, Pool
+from tests.fixtures.engines import ENGINES
 from tests.pool.recorder import Recorder
 
 
-@pytest.fixture(params=["native", "portable"])
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -27,11 +27,11 @@ from inspector.clone import undefined
 from inspector.events import EventsMissed, IsolateEnded, PoolStopped
 from inspector.pool import outcomes
 from inspector.pool.event_feed import EventFeed
-from inspector.states import Outcome
-from tests.pool.engines import only_native, only_portable
+from inspector.states import Capability, Outcome
+from tests.fixtures.engines import needs, only_portable
 
 
-@only_native
+@needs(Capability.CONTEXTS)
 async def test_results(pool: Pool) -> None:
     isolate = await pool.create_isolate(memory_limit="64 MiB")
     context = isolate.default_context
@@ -59,7 +59,7 @@ async def test_results(pool: Pool) -> None:
         await other.evaluate("1")
 
 
-@only_native
+@needs(Capability.EXTERNAL_LIMIT)
 async def test_errors_carry_their_evidence(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     isolate = await pool.create_isolate(memory_limit="64 MiB")
     context = isolate.default_context
@@ -91,7 +91,7 @@ async def test_errors_carry_their_evidence(pool: Pool, monkeypatch: pytest.Monke
     assert isolate.is_disposed and issubclass(RunTimedOutError, RunError)
 
 
-@only_native
+@needs(Capability.COMPILE, Capability.MODULES)
 async def test_scripts_and_modules(pool: Pool, tmp_path: Path) -> None:
     isolate = await pool.create_isolate(memory_limit="64 MiB", cpu_limit="20s")
     script = await isolate.compile_script("globalThis.n = (globalThis.n ?? 0) + 1", filename="count.js")
@@ -106,7 +106,7 @@ async def test_scripts_and_modules(pool: Pool, tmp_path: Path) -> None:
         await alone.run()
 
 
-@only_native
+@needs(Capability.HEAP_SNAPSHOT, Capability.CPU_PROFILE)
 async def test_profiles(pool: Pool, tmp_path: Path) -> None:
     isolate = await pool.create_isolate(memory_limit="64 MiB")
     path = tmp_path / "a.heapsnapshot"

@@ -11,9 +11,9 @@ from inspector.clone import BigInt
 from inspector.errors import GoneError, UsageError, ValueThrewError
 from inspector.events import ExceptionThrown, IsolateStateChanged
 from inspector.pool import Context, Isolate, Pool
-from inspector.states import IsolateState
+from inspector.states import Capability, IsolateState
 from inspector.value_events import ChannelClosed, ValueMoved
-from tests.pool.engines import only_native
+from tests.fixtures.engines import needs
 from tests.pool.recorder import Recorder
 from tests.pool.test_values import begin, main
 
@@ -135,7 +135,7 @@ def _runs(event: IsolateStateChanged, isolate_id: int) -> bool:
     return event.isolate_id == isolate_id and event.state is IsolateState.RUNNING
 
 
-@only_native
+@needs(Capability.CONTEXTS, Capability.PAUSE)
 async def test_a_paused_side_a_released_context_and_what_is_no_channel(
     ends: tuple[Context, Context], events: Recorder
 ) -> None:

@@ -9,8 +9,8 @@ import pytest
 from inspector.events import IsolateStateChanged
 from inspector.pool import Isolate
 from inspector.sources import source_from_text
-from inspector.states import IsolateState
-from tests.pool.engines import only_native
+from inspector.states import Capability, IsolateState
+from tests.fixtures.engines import needs
 from tests.pool.recorder import Recorder
 
 LOOP = source_from_text("for (;;);", "loop.js")
@@ -46,7 +46,7 @@ async def test_figures_while_a_script_loops(isolate: Isolate, events: Recorder) 
         assert 0 < first.cpu_s <= last.cpu_s
 
 
-@only_native
+@needs(Capability.CONTEXT_MEMORY)
 async def test_memory_of_each_context(isolate: Isolate) -> None:
     before = await isolate.context_memory()
     second = await isolate.create_context()

@@ -11,8 +11,8 @@ import pytest
 from inspector.errors import SourceError, UsageError
 from inspector.events import ContextCreated, ContextReleased, IsolateStateChanged, RunQueued, ScriptParsed
 from inspector.pool import Isolate
-from inspector.states import IsolateState, Outcome
-from tests.pool.engines import only_native
+from inspector.states import Capability, IsolateState, Outcome
+from tests.fixtures.engines import needs, on_main
 from tests.pool.recorder import Recorder
 
 Write = Callable[[str, str], Path]
@@ -68,7 +68,7 @@ async def test_the_end_of_the_isolate_ends_its_files(isolate: Isolate, events: R
     assert report.not_run == (paths[1],)
 
 
-@only_native
+@on_main
 async def test_a_script_knows_its_file_whatever_it_calls_itself(
     isolate: Isolate, events: Recorder, write: Write
 ) -> None:
@@ -79,7 +79,7 @@ async def test_a_script_knows_its_file_whatever_it_calls_itself(
     assert events.of(RunQueued)[0].path == str(path.resolve())
 
 
-@only_native
+@needs(Capability.CONTEXTS)
 @pytest.mark.parametrize("declaration", ["const once = 1", "let once = 1", "class once {}"])
 async def test_run_again_makes_a_fresh_context_and_here_explains_itself(
     isolate: Isolate, events: Recorder, write: Write, declaration: str
@@ -108,7 +108,7 @@ async def test_run_again_makes_a_fresh_context_and_here_explains_itself(
     assert isolate.contexts[isolate.default_context_id].name == "main (3)"
 
 
-@only_native
+@needs(Capability.MODULES)
 async def test_run_again_reads_a_module_and_what_it_imports_anew(isolate: Isolate, write: Write) -> None:
     library = write("lib.js", "var base = 10")
     write("part.mjs", "export const part = 1")
@@ -126,7 +126,7 @@ async def test_run_again_reads_a_module_and_what_it_imports_anew(isolate: Isolat
     assert (await isolate.evaluate("seen")).value == 2
 
 
-@only_native
+@needs(Capability.CONTEXTS)
 async def test_run_again_mends_a_file_that_failed(isolate: Isolate, write: Write) -> None:
     library = write("lib.js", "var ready = 1")
     broken = write("broken.js", "ready +")
@@ -140,7 +140,7 @@ async def test_run_again_mends_a_file_that_failed(isolate: Isolate, write: Write
     assert outcomes(await isolate.run_again()) == [Outcome.COMPLETED] * 2
 
 
-@only_native
+@needs(Capability.CONTEXTS)
 async def test_run_again_stops_a_loop_first(isolate: Isolate, events: Recorder, write: Write) -> None:
     path = write("loop.js", "for (;;);")
     first = write("first.js", "1")
@@ -164,7 +164,7 @@ async def test_run_again_without_a_file_or_with_one_that_is_gone(isolate: Isolat
         await isolate.run_again_here()
 
 
-@only_native
+@needs(Capability.MODULES)
 async def test_modules_import_inside_their_folder_only(isolate: Isolate, events: Recorder, write: Write) -> None:
     write("lib/deep.mjs", "import data from '../data.json' with { type: 'json' }; export const n = data.n")
     write("data.json", '{"n": 41}')
@@ -189,7 +189,7 @@ async def test_modules_import_inside_their_folder_only(isolate: Isolate, events:
         assert "bad.mjs" in error.message
 
 
-@only_native
+@needs(Capability.MODULES)
 async def test_typed_text_imports_nothing(isolate: Isolate) -> None:
     report = await isolate.evaluate("await import('./x.mjs')")
     assert report.outcome is Outcome.THREW

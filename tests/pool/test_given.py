@@ -12,8 +12,9 @@ from inspector.engine.preludes import WEB_GLOBALS
 from inspector.errors import GoneError, UsageError
 from inspector.pool import Context, Isolate, Pool
 from inspector.sources import read_source
+from inspector.states import Capability
 from inspector.value_events import ReferenceReleased, ValueMoved
-from tests.pool.engines import only_native
+from tests.fixtures.engines import needs
 from tests.pool.recorder import Recorder
 from tests.pool.test_values import main
 
@@ -112,7 +113,7 @@ async def test_doors_tell_what_went_through_and_close(
     copy.release()
 
 
-@only_native
+@needs(Capability.MODULES)
 async def test_the_module_folder_is_a_door(isolate: Isolate, write: Callable[[str, str], Path]) -> None:
     here = main(isolate)
     write("part.mjs", "export const part = 7;")

@@ -9,7 +9,7 @@ import pytest
 
 from inspector import Pool, RunTimedOutError, ScriptThrewError, UsageError
 from inspector.pool import Context, Isolate
-from tests.pool.engines import only_native
+from tests.fixtures.engines import on_main
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ async def test_doors_close(context: Context) -> None:
         await context.expose("five", 5)  # type: ignore[arg-type]
 
 
-@only_native
+@on_main
 async def test_values_without_json(pool: Pool, isolate: Isolate) -> None:
     """What the V8 inspector engine copies besides: BigInt, Map, Date, undefined, cycles; in a bare context too."""
     bare = (await pool.create_isolate(memory_limit="64 MiB", prelude="bare")).default_context

@@ -10,11 +10,11 @@ import pytest
 
 from inspector.events import IsolateEnded
 from inspector.pool import Pool
-from tests.pool.engines import only_native
+from tests.fixtures.engines import on_main
 from tests.pool.recorder import Recorder
 
 
-@only_native
+@on_main
 async def test_hosts_and_isolates_that_come_and_go_are_in_the_log(
     pool: Pool, events: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:

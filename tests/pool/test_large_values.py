@@ -12,6 +12,7 @@ from inspector.pool import Pool
 from inspector.sources import source_from_text
 from inspector.states import Outcome
 from inspector.values import console_text
+from tests.fixtures.engines import MAIN
 from tests.pool.recorder import Recorder
 
 LONGEST_TURN_S = 0.05
@@ -20,7 +21,7 @@ ENOUGH = 1 << 25
 
 @pytest.fixture
 def engine() -> str:
-    return "native"
+    return MAIN
 
 
 class Turns:

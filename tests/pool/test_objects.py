@@ -6,8 +6,9 @@ from typing import Any
 
 from inspector.pool import Isolate
 from inspector.pool.objects import RANGE, members, read_getter
+from inspector.states import Capability
 from inspector.values import Member, preview_text
-from tests.pool.engines import only_native
+from tests.fixtures.engines import needs
 
 
 async def opened(isolate: Isolate, source: str) -> list[Member]:
@@ -32,7 +33,7 @@ async def test_properties_and_getters_on_demand(isolate: Isolate) -> None:
     assert (await isolate.evaluate("reads")).value == 1
 
 
-@only_native
+@needs(Capability.INSPECTOR)
 async def test_internal_and_private_properties(isolate: Isolate) -> None:
     found = texts(await opened(isolate, "new Map([['k', 1]])"))
     assert "[[Entries]]" in found and "[[Prototype]]" in found

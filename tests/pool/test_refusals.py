@@ -11,7 +11,7 @@ from inspector.errors import InspectorError, ProtocolError, UnsupportedError
 from inspector.pool import Isolate
 from inspector.sources import source_from_text
 from inspector.states import Capability, Outcome
-from tests.pool.engines import only_portable
+from tests.fixtures.engines import only_portable
 
 pytestmark = only_portable
 Write = Callable[[str, str], Path]

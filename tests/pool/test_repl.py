@@ -9,7 +9,7 @@ import pytest
 from inspector.events import IsolateStateChanged
 from inspector.pool import Isolate
 from inspector.states import Capability, IsolateState, Outcome
-from tests.pool.engines import only_native
+from tests.fixtures.engines import needs, on_main
 from tests.pool.recorder import Recorder
 
 SETTING = """
@@ -50,7 +50,7 @@ async def test_names_of_plain_paths_on_both_engines(shop: Isolate) -> None:
     assert (await shop.evaluate("hits")).value == 0
 
 
-@only_native
+@needs(Capability.PROBES)
 async def test_expressions_are_evaluated_without_side_effects(shop: Isolate) -> None:
     assert "deep" in await names(shop, "local.get('k').")
     assert await names(shop, "loca") == ["local"]
@@ -62,7 +62,7 @@ async def test_expressions_are_evaluated_without_side_effects(shop: Isolate) -> 
     assert (await shop.evaluate("hits")).value == 0
 
 
-@only_native
+@needs(Capability.PROBES)
 async def test_a_preview_has_no_side_effects_and_ends(shop: Isolate) -> None:
     assert await shop.preview("1 + 1") == "2"
     assert await shop.preview("shop.items[0]") == "{name: 'tea', priceCents: 300}"
@@ -94,7 +94,7 @@ async def test_what_can_not_be_previewed_says_so(isolate: Isolate, engine: str) 
         assert isolate.refusal(Capability.PROBES) == ""
 
 
-@only_native
+@on_main
 async def test_the_last_result_has_a_name(shop: Isolate) -> None:
     for text, last in (("6 * 7", 42), ("$_ + 1", 43), ("'text'", "text"), ("({a: {b: 5}})", None), ("$_.a.b", 5)):
         report = await shop.evaluate(text)

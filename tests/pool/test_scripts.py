@@ -8,11 +8,11 @@ from inspector.errors import CompileError, GoneError, UsageError
 from inspector.events import ScriptParsed
 from inspector.pool import Isolate, Pool
 from inspector.sources import source_from_text
-from inspector.states import Outcome
-from tests.pool.engines import only_native
+from inspector.states import Capability, Outcome
+from tests.fixtures.engines import needs
 from tests.pool.recorder import Recorder
 
-pytestmark = only_native
+pytestmark = needs(Capability.COMPILE)
 
 COUNTS = source_from_text("globalThis.count = (globalThis.count ?? 0) + 1; count", "counts.js")
 LARGE = source_from_text(

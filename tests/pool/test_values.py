@@ -22,8 +22,9 @@ from inspector.errors import (
 )
 from inspector.events import HostLost, RunReport, RunStarted
 from inspector.pool import Context, Isolate, Pool
+from inspector.states import Capability
 from inspector.value_events import ReferenceHeld, ReferenceReleased, ValueMoved
-from tests.pool.engines import only_native
+from tests.fixtures.engines import needs, on_main
 from tests.pool.recorder import Recorder
 
 WORLD = """globalThis.world = {
@@ -154,7 +155,7 @@ async def test_references_read_write_call(isolate: Isolate, events: Recorder) ->
     assert value not in isolate.values.references and world in isolate.values.references
 
 
-@only_native
+@on_main
 async def test_a_reference_keeps_its_value_alive_until_it_is_released(isolate: Isolate) -> None:
     value = await isolate.values.reference("new Array(3e6).fill(1.5)")
     await isolate.evaluate("0")  # V8 keeps the value that it evaluated last
@@ -165,7 +166,7 @@ async def test_a_reference_keeps_its_value_alive_until_it_is_released(isolate: I
     assert held - freed > 20e6
 
 
-@only_native
+@needs(Capability.CONTEXTS)
 async def test_a_reference_of_another_isolate_and_of_an_ended_context(isolate: Isolate, other: Isolate) -> None:
     there = await other.values.reference("({})")
     world = await isolate.values.global_reference()
@@ -234,7 +235,7 @@ async def test_a_busy_target_makes_it_wait_in_line_and_can_be_left(
     copy.release()
 
 
-@only_native
+@needs(Capability.PAUSE)
 async def test_a_paused_target_ends_by_the_timeout(isolate: Isolate, other: Isolate, events: Recorder) -> None:
     copy = await (await isolate.values.reference("[1]")).copy()
     await other.send("Isolate.setPausing", {"enabled": True})

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.engines import ENGINES
+
 USES = {
     "xstatic-js-yaml": ("js-yaml.js", "jsyaml.load('a: [1, two]').a[1]", "two"),
     "xstatic-d3": ("d3.js", "d3.scale.linear().domain([0, 10]).range([0, 100])(4)", 40),
@@ -22,7 +24,7 @@ def script_of(package: str, name: str) -> Path:
     return found[0]
 
 
-@pytest.mark.parametrize("engine", ["native", "portable"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("package", USES)
 def test_a_library_runs_and_can_be_used(package: str, engine: str, tmp_path: Path) -> None:
     name, use, answer = USES[package]

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from inspector.recording.opening import log_of
 from inspector.recording.session import Session
+from tests.fixtures.engines import MAIN
 
 VICTIMS = ("recorder", "host", "both")
 _TICKER = "let i = 0; (function tick() { console.log(i++); setTimeout(tick, 5); })();"
@@ -126,7 +127,7 @@ async def record(path: Path) -> None:
         elif isinstance(event, ConsoleWritten):
             talks.set()
 
-    async with Pool(engine="native") as pool:
+    async with Pool(engine=MAIN) as pool:
         recorder = Recorder(pool, path)
         await recorder.start()
         pool.subscribe(hear)

@@ -20,6 +20,8 @@ from inspector.recording.options import Preset, RecordOptions
 from inspector.recording.ring import Ring
 from inspector.recording.session import Session
 from inspector.sources import source_from_text
+from inspector.states import Capability
+from tests.fixtures.engines import MAIN, skip_without
 from tests.pool.recorder import Recorder
 
 _WEDGE = "(function again() { Promise.resolve().then(again); })()"
@@ -37,7 +39,7 @@ async def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNames
         if len(saved) == 3:
             all_saved.set()
 
-    async with Pool(engine="native") as pool:
+    async with Pool(engine=MAIN) as pool:
         events = Recorder()
         pool.subscribe(events)
         kept = Ring(pool)
@@ -102,8 +104,9 @@ async def test_limits_silence_and_lost_hosts_are_saved_and_end_recordings(
         assert "lost" in [host.end_state for host in session.hosts()]
 
 
+@skip_without(Capability.BUSY_SAMPLES)
 async def test_what_fell_out_of_the_ring_still_explains_what_is_in_it(tmp_path: Path) -> None:
-    async with Pool(engine="native") as pool:
+    async with Pool(engine=MAIN) as pool:
         events = Recorder()
         pool.subscribe(events)
         kept = Ring(pool, seconds=0)  # everything falls out at once

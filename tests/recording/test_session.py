@@ -11,7 +11,9 @@ import pytest
 from inspector.analysis.functions import functions
 from inspector.recording.layout import CONSOLE_KINDS, STATES
 from inspector.recording.session import Session
+from inspector.states import Capability
 from inspector.values import console_text
+from tests.fixtures.engines import MAIN, skip_without
 from tests.fixtures.recorded import SHAPE, Recorded
 
 KEPT_BYTES = 40 * 6_250 * 20  # map, properties, elements, two small integers
@@ -40,7 +42,7 @@ def test_isolates_and_runs_are_those_that_were(recorded: Recorded, session: Sess
     shape, other = session.isolates()
     assert (shape.name, shape.memory_limit_bytes, shape.ended_us) == ("shape", 256 << 20, None)
     assert (other.name, other.end_state) == ("other", "disposed")
-    assert session.hosts()[0].engine == "native"
+    assert session.hosts()[0].engine == MAIN
     (run,) = session.runs()
     assert (run.label, run.outcome, run.run_ms) == ("shape.js", "completed", recorded.report.timings.run_ms)
     assert run.path == str(SHAPE)
@@ -49,6 +51,7 @@ def test_isolates_and_runs_are_those_that_were(recorded: Recorded, session: Sess
     assert session.runs(other.isolate_id) == []
 
 
+@skip_without(Capability.BUSY_SAMPLES)
 def test_the_heap_grew_by_what_was_kept(session: Session) -> None:
     shape = session.isolates()[0]
     samples = session.samples(shape.isolate_id)
@@ -88,6 +91,7 @@ def test_sources_are_kept_by_hash(session: Session) -> None:
     assert session.source("nothing") is None
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_functions_took_the_shares_of_time_that_they_were_made_to_take(recorded: Recorded, session: Session) -> None:
     """1 to 3 within a third, by samples: while the machine does other things V8 takes none, but the clock goes on."""
     profile = session.cpu_profile(session.isolates()[0].isolate_id)
@@ -105,6 +109,7 @@ def test_functions_took_the_shares_of_time_that_they_were_made_to_take(recorded:
     assert 9 in lines  # the loop of `burn`
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_allocations_name_who_kept(session: Session) -> None:
     import orjson
 

@@ -9,9 +9,10 @@ import pytest
 
 from inspector.pool import Pool
 from inspector.sources import Source, read_source
+from tests.fixtures.engines import ENGINES
 
 
-@pytest.fixture(params=["native", "portable"])
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -12,12 +12,13 @@ from inspector.events import Event, RunQueued, RunSettled, RunStarted
 from inspector.pool import Pool
 from inspector.repeat import Plan, Progress, Repeating
 from inspector.sources import Source
-from tests.pool.engines import only_native
+from inspector.states import Capability
+from tests.fixtures.engines import needs, on_main
 
 Write = Callable[[str, str], Source]
 
 
-@only_native
+@needs(Capability.EXTERNAL_LIMIT)
 async def test_a_leak_of_a_known_size_is_found(pool: Pool, source: Write) -> None:
     isolate = await pool.create_isolate()
     heard: list[Event] = []
@@ -36,7 +37,7 @@ async def test_a_leak_of_a_known_size_is_found(pool: Pool, source: Write) -> Non
     assert len(runs) == 3  # the file itself: the calls are too many to be told
 
 
-@only_native
+@needs(Capability.MODULES)
 async def test_what_a_call_allocates_is_told_without_what_calling_costs(pool: Pool, source: Write) -> None:
     isolate = await pool.create_isolate()
     module = source("clean.mjs", "export default function ({n}) { return new Array(n).fill(1.5).length }")
@@ -56,7 +57,7 @@ async def test_a_function_of_a_script_on_both_engines(pool: Pool, source: Write)
     assert len(done.figures[0].points) == 4
 
 
-@only_native
+@needs(Capability.MODULES)
 async def test_callers_are_inside_at_the_same_time(pool: Pool, source: Write) -> None:
     isolates = [await pool.create_isolate(), await pool.create_isolate()]
     barrier = source("barrier.mjs", "let inside = []; export const handle = () => new Promise((done) => {\n"
@@ -68,7 +69,7 @@ async def test_callers_are_inside_at_the_same_time(pool: Pool, source: Write) ->
     assert heard[-1].done == heard[-1].of == 80
 
 
-@only_native
+@needs(Capability.CONTEXTS)
 async def test_a_script_in_a_fresh_context_each_time(pool: Pool, source: Write) -> None:
     isolate = await pool.create_isolate()
     script = source("once.js", "const only = 1; globalThis.seen = (globalThis.seen ?? 0) + 1; if (seen > 1) throw 1")
@@ -96,7 +97,7 @@ async def test_failures_and_timeouts_are_counted(pool: Pool, source: Write) -> N
         ("function handler() {}", {"payload": "{a: 1}"}, "no JSON"),
     ],
 )
-@only_native
+@on_main
 async def test_what_can_not_be_repeated_says_why(
     pool: Pool, source: Write, text: str, plan: dict[str, str], words: str
 ) -> None:
@@ -106,7 +107,7 @@ async def test_what_can_not_be_repeated_says_why(
     assert words in str(refused.value)
 
 
-@only_native
+@needs(Capability.MODULES)
 async def test_several_exports_must_be_told_apart(pool: Pool, source: Write) -> None:
     isolate = await pool.create_isolate()
     module = source("two.mjs", "export const a = () => 1, b = () => 2")

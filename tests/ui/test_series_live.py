@@ -13,7 +13,8 @@ import pytest
 from inspector.events import Event, HostStarted, IsolateEnded
 from inspector.pool import Pool
 from inspector.sources import source_from_text
-from inspector.states import GcKind, IsolateState, Outcome, SampleMode
+from inspector.states import Capability, GcKind, IsolateState, Outcome, SampleMode
+from tests.fixtures.engines import skip_without
 from tests.ui.heap_feed import MIB
 from ui.models.series import SeriesStore
 
@@ -43,6 +44,7 @@ class Watcher:
         self._arrived.set()
 
 
+@skip_without(Capability.BUSY_SAMPLES)
 async def test_a_looping_isolate_is_sampled_while_it_runs() -> None:
     async with Pool() as pool:
         watcher = Watcher(pool)

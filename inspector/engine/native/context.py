@@ -199,9 +199,9 @@ class Contexts:
         bound: int = v8.calls.bind_script(self._scripts[name])
         return bound
 
-    def bound(self, path: str, url: str) -> int:
+    def bound(self, path: str) -> int:
         """A script of resources in the entered context, as `_bound`."""
-        return self._bound(path, url, resources.text(path))
+        return self._bound(path, resources.text(path))
 
     def asked(self, local: int) -> None:
         """The prelude's question (native-host.js): the time since the context was made, or random bytes."""

@@ -12,6 +12,7 @@ import random
 import threading
 from typing import TYPE_CHECKING
 
+from inspector.engine.long_sources import too_long
 from inspector.engine.native.abi import HeapBuffer
 from inspector.engine.native.run import Verdict
 from inspector.engine.ports import Bytes
@@ -76,13 +77,8 @@ class Limits:
             self.arm()
 
     def refuses(self, source: str) -> str:
-        """Why a source can't run within the limit; "" when it may. V8 keeps its text, a byte or two for each character.
-
-        Price of trying: V8's parser looks for no interrupt; on 100 MB it took 20 s and a gigabyte.
-        """
-        if len(source) <= self._bytes:
-            return ""
-        return f"Its source takes {_mib(len(source))} or more, limit {_mib(self._bytes)}: V8 was not asked to parse it."
+        """Why a source can't run within the limit; "" when it may."""
+        return too_long(source, self._bytes)
 
     def refuses_copy(self, data: Bytes) -> str:
         """Why a copy can't come in within the limit; "" when it may. V8's reader looks for no interrupt, so that the

@@ -36,7 +36,7 @@ __all__ = ["Ports"]
 
 _OPEN, _DELIVER, _CLOSE, _REFER, _END = range(5)  # of what remote.js gives
 _FUNCTIONS = 5
-_SOURCE, _URL = "js/values/remote.js", "inspector:values/remote.js"
+_SOURCE = "js/values/remote.js"
 
 
 class Ports:
@@ -123,7 +123,7 @@ class Ports:
     def _install(self, context: Context) -> None:
         v8, isolate = self._owner.v8, self._owner.address
         with v8.catching(isolate) as attempt:
-            script = self._owner.contexts.bound(_SOURCE, _URL)
+            script = self._owner.contexts.bound(_SOURCE)
             maker = v8.calls.run_script(script, context.slot) if script else 0
             receiver = v8.calls.context_global(context.slot)
             made = v8.call(isolate, context.slot, maker, receiver, (context.kit,)) if maker else 0

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from inspector.engine.cutting import cut_string
 from inspector.engine.native import errors
-from inspector.engine.native.cutting import cut_string
 from inspector.states import SourceKind
 from inspector.values import json_value, preview_text
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from inspector.engine.native.cutting import LARGE_BYTES, cut_console
+from inspector.engine.cutting import LARGE_BYTES, cut_console
 from inspector.engine.port import STANDING_SESSION
 
 if TYPE_CHECKING:

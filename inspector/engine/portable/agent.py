@@ -21,7 +21,7 @@ __all__ = ["Agent", "literal"]
 # In order: each uses what those before it made.
 _PARTS = (
     "intrinsics", "ring", "json", "proxies", "stacks", "kinds", "table", "describe", "properties",
-    "runs", "timers", "clone", "calls", "web", "console", "agent",
+    "last", "runs", "timers", "clone", "calls", "web", "console", "agent",
     "wire", "values",
 )  # fmt: skip
 _LABEL = "inspector:portable/agent.js"

@@ -16,16 +16,17 @@ from urllib.parse import quote
 
 from py_mini_racer import JSEvalException, JSObject, JSParseException
 
+from inspector.engine.cutting import LARGE_BYTES, cut_string
 from inspector.engine.portable.agent import Agent
 from inspector.engine.portable.racer import Racer, Unconvertible
 from inspector.engine.portable.remotes import buffer, unconvertible
 from inspector.engine.portable.run import Run
 from inspector.engine.portable.thrown import from_text
 
-__all__ = ["Evaluation", "labelled"]
+__all__ = ["Evaluation", "label_in", "labelled"]
 
 _DECLARES = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*(?:(?:async\s+)?function\b|class\b)", re.DOTALL)
-_LABELLED = re.compile(r"^[ \t]*//[#@] sourceURL=\S+[ \t]*$", re.MULTILINE)
+_LABELLED = re.compile(r"^[ \t]*//[#@] sourceURL=(\S+)[ \t]*$", re.MULTILINE)
 _LABEL_SAFE = "!#$%&'()*+,-./:;=?@[]_{|}~"
 
 
@@ -39,7 +40,7 @@ class Evaluation:
 
     async def run(self, run: Run) -> None:
         """Evaluate `run`'s source. Its error is kept in the run. Raises Interrupted, JSOOMException."""
-        await self._agent.call("begin", run.number, run.waits_for_timers, run.group, run.preview)
+        await self._agent.call("begin", run.number, run.waits_for_timers, run.group, run.preview, run.request.repl)
         try:
             await (self._input(run) if run.request.repl else self._script(run))
         except JSEvalException as error:
@@ -60,6 +61,10 @@ class Evaluation:
         await self._fence()  # what follows would wait behind the microtasks, and nothing could end that
         if isinstance(value, memoryview):
             run.stand_in = buffer(value)
+            value = None
+        elif isinstance(value, str) and len(value) > LARGE_BYTES:  # to hand it back would take its memory twice more
+            run.stand_in = {"type": "string", "value": value}
+            cut_string(run.stand_in)
             value = None
         if not isinstance(value, JSObject | datetime):
             await self._agent.call_with("returnedPlain", run.number, awaits, plain=value)
@@ -100,6 +105,12 @@ class Evaluation:
 def label_of(url: str) -> str:
     """`url` as a sourceURL comment can carry it: no white space, no quotes."""
     return quote(url, safe=_LABEL_SAFE) if re.search(r"[\s\"'`]", url) else url
+
+
+def label_in(source: str) -> str:
+    """The sourceURL that a source gives itself; "" when it has none."""
+    found = _LABELLED.findall(source)
+    return found[-1] if found else ""
 
 
 def labelled(source: str, url: str) -> str:

@@ -17,6 +17,7 @@ from inspector.engine.portable.ring import Ring
 from inspector.engine.portable.run import Evaluated, Run, Verdict
 from inspector.engine.portable.runs import Runs
 from inspector.engine.portable.samples import Samples
+from inspector.engine.portable.scripts import Scripts
 from inspector.engine.portable.turns import Turns
 from inspector.engine.portable.values import Values
 from inspector.engine.portable.worker import Worker
@@ -38,9 +39,10 @@ class Interior:
         self.worker = worker
         self.racer = racer
         self.agent = agent
-        self.runs = Runs(sink)
+        self.runs = Runs(sink, spec.memory_limit_bytes)
         self.console = Console(worker.loop, sink, ring)
         self.console.run_id_of = self.runs.id_of
+        self.scripts = Scripts(self.console)
         self.samples = Samples(worker.loop, racer, sink, worker.post)
         self.turns = Turns(self, ring)
         self.values = Values(self)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
@@ -16,7 +15,7 @@ from inspector.engine.portable.interior import Interior
 from inspector.engine.portable.protocol import Protocol
 from inspector.engine.portable.racer import Racer
 from inspector.engine.portable.resident import resident_bytes
-from inspector.engine.portable.run import Evaluated, Run, Verdict
+from inspector.engine.portable.run import Run, Verdict
 from inspector.engine.portable.worker import Worker
 from inspector.engine.values import ValueOrder
 from inspector.errors import EngineError, InspectorError, IsolateDisposedError, UnsupportedError
@@ -51,7 +50,6 @@ class PortableIsolate:
         self._protocol: Protocol | None = None
         self._disposing = False
         self._asked_at = 0.0
-        self._scripts = 0
 
     def start(self) -> None:
         self._worker.start(self._live)
@@ -181,30 +179,10 @@ class PortableIsolate:
         refused = interior.runs.refused(run.request)
         if refused is not None:
             interior.runs.start(run, time.monotonic())
-            interior.runs.settle(run, Evaluated(error=refused))
+            interior.runs.settle(run, refused)
             return
-        self._tell_script(interior, run)
+        interior.scripts.tell(run)
         await interior.execute(run)
-
-    def _tell_script(self, interior: Interior, run: Run) -> None:
-        """CDP's scriptParsed for what is run from here: what a script compiles itself is not seen."""
-        self._scripts += 1
-        run.script_id = str(self._scripts)
-        source = run.request.source
-        lines = source.split("\n")
-        params = {
-            "scriptId": run.script_id,
-            "url": run.request.url,
-            "startLine": 0,
-            "startColumn": 0,
-            "endLine": len(lines) - 1,
-            "endColumn": len(lines[-1]),
-            "executionContextId": CONTEXT_ID,
-            "hash": hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest(),
-            "isModule": False,
-            "length": len(source.encode("utf-16-le", "surrogatepass")) // 2,
-        }
-        interior.console.notify("Debugger.scriptParsed", params)
 
     def stop(self, outcome: Outcome, evidence: str, run_id: int | None = None) -> None:
         self._inside(lambda interior: interior.stop(Verdict(outcome, evidence), run_id))

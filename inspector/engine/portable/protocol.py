@@ -45,6 +45,7 @@ class Protocol:
             "Runtime.discardConsoleEntries": self._discard_console,
             "Runtime.getHeapUsage": self._heap_usage,
             "Runtime.getIsolateId": self._isolate_id,
+            "Debugger.getScriptSource": self._script_source,
             "HeapProfiler.collectGarbage": self._collect_garbage,
         }
 
@@ -167,6 +168,12 @@ class Protocol:
     async def _release_group(self, _: int, params: Params, reply: Reply) -> None:
         await self._in.agent.call("releaseGroup", _text(params, "objectGroup"))
         reply({})
+
+    async def _script_source(self, _: int, params: Params, reply: Reply) -> None:
+        source = self._in.scripts.source_of(_text(params, "scriptId"))
+        if source is None:
+            raise _wrong("No script for id: it is unknown, or newer ones took its place", _FAILED)
+        reply({"scriptSource": source})
 
     async def _discard_console(self, _: int, __: Params, reply: Reply) -> None:
         await self._in.agent.call("discardConsole")

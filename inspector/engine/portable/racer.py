@@ -8,6 +8,7 @@ for as long as JavaScript runs; and an isolate that is closed while such a call 
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ T = TypeVar("T")
 # runs is ended at twice the limit; `Turns` judges by a full collection what stays between the two.
 _SOFT_SHARE = 0.75
 _HARD_FACTOR = 2
+_HALVES = re.compile("[\ud800-\udfff]")  # of surrogate pairs: as escapes they mean the same, but to String.raw
 
 
 class Interrupted(Exception):
@@ -64,6 +66,8 @@ class Racer:
         if self.closed or self._is_ending:
             raise Interrupted
         self._failure = None
+        if not code.isascii() and _HALVES.search(code):  # it goes to V8 as UTF-8, which has none
+            code = _HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", code)
         self._running = task = self._loop.create_task(self._racer.eval_cancelable(code))
         try:
             return await task

@@ -48,7 +48,7 @@ class Run(Struct, eq=False):
     abandoned: bool = False  # its timers are dropped, its promise is forgotten
     verdict: Verdict | None = None  # set when it is stopped
     error: ScriptError | None = None  # its script threw
-    stand_in: Mapping[str, Any] | None = None  # its value, when JavaScript doesn't have it
+    stand_in: dict[str, Any] | None = None  # its value, when JavaScript doesn't have it
     script_id: str = ""
     asked_at: float = field(default_factory=time.monotonic)
     began_at: float = 0.0

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
+from inspector.engine.long_sources import too_long
 from inspector.engine.port import IsolateSink, RunRequest
 from inspector.engine.portable.capabilities import refusal
 from inspector.engine.portable.clock import now_us
@@ -24,14 +25,15 @@ _ABANDONED = Verdict(Outcome.CANCELLED, "the isolate was disposed")
 class Runs:
     """Belongs to the isolate's thread."""
 
-    def __init__(self, sink: IsolateSink) -> None:
+    def __init__(self, sink: IsolateSink, limit_bytes: int) -> None:
         self._sink = sink
+        self._limit_bytes = limit_bytes
         self._numbers = count(1)
         self._open: dict[int, Run] = {}  # by number
 
     def new(self, request: RunRequest) -> Run:
         """A run that tells the sink how it ended."""
-        return self.add(Run(next(self._numbers), request, self._tell))
+        return self.add(Run(next(self._numbers), request, self._tell, group=f"run:{request.run_id}"))
 
     def number(self) -> int:
         return next(self._numbers)
@@ -40,15 +42,17 @@ class Runs:
         self._open[run.number] = run
         return run
 
-    def refused(self, request: RunRequest) -> ScriptError | None:
+    def refused(self, request: RunRequest) -> Evaluated | None:
         """Why a request can't be run at all, None when it can."""
         if request.kind is SourceKind.MODULE:
             cause = f"a module can't run: {refusal(Capability.MODULES)}"
         elif request.context_id != CONTEXT_ID:
             cause = f"no context {request.context_id}: {refusal(Capability.CONTEXTS)}"
+        elif trouble := too_long(request.source, self._limit_bytes):
+            return Evaluated(verdict=Verdict(Outcome.HEAP_LIMIT, trouble))
         else:
             return None
-        return ScriptError("UnsupportedError", cause, request.url, 0, 0, "")
+        return Evaluated(error=ScriptError("UnsupportedError", cause, request.url, 0, 0, ""))
 
     def id_of(self, number: int) -> int | None:
         """The id of the run of this number; None: it has settled, or is no run."""

@@ -11,6 +11,7 @@
 
   // What Python needs to know after each task: the next timer's deadline (ms since 1970) and the runs that settled.
   function poll() {
+    parts.last.hide();
     const answer = record();
     answer.deadline = parts.timers.next();
     answer.settled = parts.runs.takeSettled();
@@ -77,7 +78,8 @@
     memory: parts.ring.memory,
     poll,
     keep: (value) => void (kept = value),
-    begin: (number, waitsForTimers, group, preview) => void parts.runs.begin(number, waitsForTimers, group, preview),
+    begin: (number, waitsForTimers, group, preview, isInput) =>
+      void parts.runs.begin(number, waitsForTimers, group, preview, isInput),
     returned: (number, awaits) => void parts.runs.returned(number, take(), awaits),
     returnedPlain: (number, awaits, value) => void parts.runs.returned(number, value, awaits),
     returnedKept: (number, awaits) => void parts.runs.returned(number, takeKept(), awaits),

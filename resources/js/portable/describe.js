@@ -3,6 +3,7 @@
 (function installDescribe(parts) {
   "use strict";
   const it = parts.intrinsics;
+  const SHOWN = 1 << 20;
   const { data, getOwnPropertyDescriptor, has, list, numberText, record, slice } = it;
   const MAX_PROPERTIES = 5;
   const MAX_INDICES = 100;
@@ -37,8 +38,10 @@
       case "undefined":
         return made;
       case "boolean":
-      case "string":
         made.value = value;
+        return made;
+      case "string":
+        made.value = parts.json.isLong(value) ? beginning(value) : value;
         return made;
       case "number":
         made.description = isMinusZero(value) ? "-0" : numberText(value, 10);
@@ -55,6 +58,10 @@
         return made;
     }
   }
+
+  // As inspector/engine/cutting.py words it.
+  const beginning = (text) =>
+    "[" + numberText(text.length, 10) + " characters, the first " + numberText(SHOWN, 10) + " of them:] " + slice(text, 0, SHOWN);
 
   const isMinusZero = (value) => value === 0 && 1 / value < 0;
 

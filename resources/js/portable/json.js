@@ -28,6 +28,7 @@
 
   const MAX_DEPTH = 100;
   const MAX_NODES = 20000;
+  const LONG = 8 << 20;
 
   // The user's value as JSON text, undefined when it isn't plain data (a function, a cycle, a getter, too large).
   function plain(value) {
@@ -68,8 +69,11 @@
       }
       return "{" + all + "}";
     };
-    return text(value, 0);
+    return isLong(value) ? undefined : text(value, 0);
   }
+
+  // A string that would hold up pool and window.
+  const isLong = (value) => typeof value === "string" && value.length > LONG;
 
   function dateValue(item) {
     const time = parts.kinds.brand(parts.intrinsics.datePrototype, dateTime, item);
@@ -82,5 +86,5 @@
     return parts.kinds.of(item).subtype === undefined;
   }
 
-  parts.json = { __proto__: null, write, plain };
+  parts.json = { __proto__: null, write, plain, isLong };
 })

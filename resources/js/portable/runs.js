@@ -3,11 +3,16 @@
   "use strict";
   const it = parts.intrinsics;
   const { Map, isPrototypeOf, list, mapDelete, mapEach, mapGet, mapSet, now, record, then } = it;
+  const KEPT_RESULTS = 50; // runs whose result can still be expanded
   const open = new Map(); // number -> run
+  const groups = new Map(); // number -> the object group of a result, the oldest first
+  let firstGroup = 0;
+  let nextGroup = 0;
   let currentNumber = 0; // 0: none
 
   // `waitsForTimers`: a run has settled when its timers have, an evaluation for CDP doesn't wait for them.
-  function begin(number, waitsForTimers, group, preview) {
+  // `isInput`: typed into the console.
+  function begin(number, waitsForTimers, group, preview, isInput) {
     const run = record();
     run.number = number;
     run.waitsForTimers = waitsForTimers;
@@ -17,8 +22,10 @@
     run.entered = false; // its script has ended, so it may settle
     run.value = undefined;
     run.error = undefined; // {thrown}
+    run.isInput = isInput;
     mapSet(open, number, run);
     enter(number);
+    if (isInput) parts.last.show();
   }
 
   function enter(number) {
@@ -118,9 +125,18 @@
       told.error = details(run.error.thrown, run.error.inPromise, run.shown).exceptionDetails;
       return told;
     }
+    if (run.isInput) parts.last.keep(run.value);
     told.value = parts.describe.remote(run.value, run.shown);
-    told.json = parts.json.plain(run.value);
+    if (!it.has(told.value, "unserializableValue")) told.json = parts.json.plain(run.value); // -0, NaN: JSON has none
+    if (run.waitsForTimers && it.has(told.value, "objectId")) keepGroup(run.shown.group);
     return told;
+  }
+
+  function keepGroup(group) {
+    mapSet(groups, nextGroup++, group);
+    if (nextGroup - firstGroup <= KEPT_RESULTS) return;
+    parts.table.releaseGroup(mapGet(groups, firstGroup));
+    mapDelete(groups, firstGroup++);
   }
 
   function abandon(number) {

@@ -11,12 +11,18 @@ import pytest_asyncio
 
 from inspector.pool import Pool
 from tests.engine.suite.bench import Bench
+from tests.fixtures.engines import ENGINES
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["native", "portable"])
-async def pool(request: pytest.FixtureRequest) -> AsyncIterator[Pool]:
-    # The loop of the module keeps the threads of its executor: one, or a test that reads a file seems to leave another.
+@pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
+async def _loop_and_its_thread() -> None:
+    """The loop of the module keeps the threads of its executor: one, begun here, or a test would seem to leave it."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=1))
+    await asyncio.to_thread(int)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=ENGINES)
+async def pool(request: pytest.FixtureRequest) -> AsyncIterator[Pool]:
     async with Pool(engine=request.param) as made:
         await made.warm_up()
         yield made

@@ -12,6 +12,7 @@ from inspector.events import HostLost, IsolateEnded
 from inspector.pool import Pool
 from inspector.states import IsolateState, Outcome
 from tests.engine.suite.bench import Bench
+from tests.fixtures.engines import ENGINES
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -38,7 +39,7 @@ async def test_dispose_while_running(bench: Bench, source: str) -> None:
     assert (await neighbour.evaluate("1")).value == 1
 
 
-@pytest.mark.parametrize("engine", ["native", "portable"])
+@pytest.mark.parametrize("engine", ENGINES)
 async def test_a_host_that_is_killed(engine: str) -> None:
     async with Pool(engine=engine) as pool:
         bench = Bench(pool)
