@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from inspector.errors import InspectorError, LinkError
+from inspector.errors import EngineError, InspectorError, LinkError, ProtocolError
 from inspector.events import IsolateCreated
 from inspector.pool.isolate import Isolate
 from inspector.pool.link import HostLink
@@ -33,7 +33,7 @@ async def give_birth(isolate: Isolate, link: HostLink, order: Order) -> None:
     born: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def done(answer: Mapping[str, Any] | InspectorError) -> None:
-        failure = answer if isinstance(answer, InspectorError) else _announce(isolate, answer, order)
+        failure = _refused(isolate, answer) if isinstance(answer, InspectorError) else _announce(isolate, answer, order)
         if born.cancelled():
             if failure is None:
                 isolate.start_disposing()
@@ -46,6 +46,11 @@ async def give_birth(isolate: Isolate, link: HostLink, order: Order) -> None:
         isolate.expect_script(source)
     link.ask("Host.createIsolate", _params(isolate, order), "", done)
     await born
+
+
+def _refused(isolate: Isolate, error: InspectorError) -> InspectorError:
+    """What the host says of a birth, in the user's terms; what became of the host as it is."""
+    return EngineError(f"Create {isolate.name}", error.cause) if isinstance(error, ProtocolError) else error
 
 
 def _params(isolate: Isolate, order: Order) -> dict[str, Any]:

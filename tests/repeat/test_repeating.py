@@ -129,7 +129,7 @@ async def test_a_cancelled_repeat_keeps_what_it_has(pool: Pool, source: Write) -
     assert done.cancelled and done.figures[0].calls > 0
 
 
-@only_native
+@needs(Capability.CONTEXTS)
 async def test_a_cancel_ends_a_loop_in_a_fresh_context_and_a_wait_until_due(pool: Pool, source: Write) -> None:
     isolate = await pool.create_isolate()
     loop, idle = source("loop.js", "for (;;);"), source("f.js", "let n = 0; function handler() { n++ }")
