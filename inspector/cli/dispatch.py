@@ -6,6 +6,7 @@
   isolate-inspector contain [FILE]   prove what the limits contain, with scripts that run away
   isolate-inspector coldstart FILE   measure a script from nothing: context, isolate, process, Node
   isolate-inspector repeat FILE      call a function again and again: latencies, growth of the heap
+  isolate-inspector talk FILE FILE...  run files in an isolate each, with channels between them
   isolate-inspector record FILE -o OUT   run files and record what happens
   isolate-inspector report SESSION   tell what a recording shows
   isolate-inspector diff A B         compare two recordings
@@ -40,6 +41,7 @@ VERBS = (
     "contain",
     "coldstart",
     "repeat",
+    "talk",
     "serve",
     "record",
     "report",

@@ -24,7 +24,7 @@ from inspector.events import HostLost, RunReport, RunStarted
 from inspector.pool import Context, Isolate, Pool
 from inspector.states import Capability
 from inspector.value_events import ReferenceHeld, ReferenceReleased, ValueMoved
-from tests.fixtures.engines import needs, on_main
+from tests.fixtures.engines import needs
 from tests.pool.recorder import Recorder
 
 WORLD = """globalThis.world = {
@@ -79,14 +79,21 @@ async def test_a_copy_enters_many_contexts_here_and_in_another_process(
     with pytest.raises(GoneError, match="released"):
         await copy.into(main(other))
 
-
-async def test_python_values_go_in_and_come_back(pool: Pool, other: Isolate) -> None:
+    # From Python, and back.
     value = {"list": [1, 2.5, None, BigInt(3)], "text": "中"}
     copy = pool.external_copy(value)
     arrived = await copy.into(main(other), name="given")
     assert (await other.evaluate("given.list[3] + 1n === 4n")).value is True
     assert await arrived.value() == value == await copy.value()
     copy.release()
+
+    # Many leave nothing.
+    value, held = await isolate.values.reference("({text: 'x'.repeat(1e5)})"), len(other.values.references)
+    for _ in range(5):
+        copy = await value.copy()
+        (await copy.into(main(other), name="got")).release()
+        copy.release()
+    assert pool.total_external_bytes == 0 and len(other.values.references) == held
 
 
 REFUSED = [
@@ -112,8 +119,14 @@ async def test_what_v8_refuses_is_told_in_its_words_with_the_path(isolate: Isola
         assert words in refused.value.cause and refused.value.path == path, expression
     assert (await isolate.evaluate("1 + 1")).value == 2
 
+    # A getter that never returns ends by the timeout.
+    value = await isolate.values.reference("globalThis.buffer = new ArrayBuffer(8); ({buffer, get x() { for (;;); }})")
+    with pytest.raises(CancelledError, match=r"0\.3 s: the value's own code was running"):
+        await value.copy(transfer=True, timeout_s=0.3)
+    assert (await isolate.evaluate("buffer.byteLength")).value == 8
 
-async def test_a_transfer_detaches_the_source(isolate: Isolate, other: Isolate) -> None:
+
+async def test_a_transfer_detaches_the_source_unless_it_is_refused(isolate: Isolate, other: Isolate) -> None:
     value = await isolate.values.reference(
         "globalThis.message = {bytes: new Uint8Array([7, 8]), f: new Float32Array(2)}; message"
     )
@@ -123,8 +136,7 @@ async def test_a_transfer_detaches_the_source(isolate: Isolate, other: Isolate) 
     assert (await other.evaluate("got.bytes.join() + got.f.length")).value == "7,82"
     copy.release()
 
-
-async def test_a_refused_transfer_leaves_the_source_intact(isolate: Isolate) -> None:
+    # A refused one leaves the source intact.
     value = await isolate.values.reference("globalThis.message = {bytes: new Uint8Array(3), f() {}}; message")
     with pytest.raises(CopyRefusedError):
         await value.copy(transfer=True)
@@ -155,17 +167,6 @@ async def test_references_read_write_call(isolate: Isolate, events: Recorder) ->
     assert value not in isolate.values.references and world in isolate.values.references
 
 
-@on_main
-async def test_a_reference_keeps_its_value_alive_until_it_is_released(isolate: Isolate) -> None:
-    value = await isolate.values.reference("new Array(3e6).fill(1.5)")
-    await isolate.evaluate("0")  # V8 keeps the value that it evaluated last
-    held = (await isolate.collect_garbage())[1]
-    value.release()
-    await isolate.evaluate("0")
-    freed = (await isolate.collect_garbage())[1]
-    assert held - freed > 20e6
-
-
 @needs(Capability.CONTEXTS)
 async def test_a_reference_of_another_isolate_and_of_an_ended_context(isolate: Isolate, other: Isolate) -> None:
     there = await other.values.reference("({})")
@@ -178,6 +179,15 @@ async def test_a_reference_of_another_isolate_and_of_an_ended_context(isolate: I
     assert held.is_released
     with pytest.raises(GoneError):
         await isolate.values.reference("1", context.context_id)
+
+    # It keeps its value alive until it is released.
+    value = await isolate.values.reference("new Array(3e6).fill(1.5)")
+    await isolate.evaluate("0")  # V8 keeps the value that it evaluated last
+    held = (await isolate.collect_garbage())[1]
+    value.release()
+    await isolate.evaluate("0")
+    freed = (await isolate.collect_garbage())[1]
+    assert held - freed > 20e6
 
 
 async def test_the_cap_refuses_before_memory_is_taken(pool: Pool, isolate: Isolate, other: Isolate) -> None:
@@ -207,13 +217,6 @@ async def test_a_copy_that_is_too_large_for_its_target_is_refused(pool: Pool, is
         assert (await small.evaluate("typeof got")).value == "undefined"
         copy.release()
     assert pool.total_external_bytes == 0
-
-
-async def test_a_getter_that_never_returns_ends_by_its_timeout(isolate: Isolate) -> None:
-    value = await isolate.values.reference("globalThis.buffer = new ArrayBuffer(8); ({buffer, get x() { for (;;); }})")
-    with pytest.raises(CancelledError, match=r"0\.3 s: the value's own code was running"):
-        await value.copy(transfer=True, timeout_s=0.3)
-    assert (await isolate.evaluate("buffer.byteLength")).value == 8
 
 
 async def test_a_busy_target_makes_it_wait_in_line_and_can_be_left(
@@ -276,12 +279,3 @@ async def test_a_copy_is_lost_with_the_only_process_that_holds_it(
         await lost.into(main(other))
     assert await (await kept.into(main(other))).value() == [3]
     kept.release()
-
-
-async def test_many_copies_leave_nothing(pool: Pool, isolate: Isolate, other: Isolate) -> None:
-    value = await isolate.values.reference("({text: 'x'.repeat(1e5)})")
-    for _ in range(5):
-        copy = await value.copy()
-        (await copy.into(main(other), name="got")).release()
-        copy.release()
-    assert pool.total_external_bytes == 0 and len(other.values.references) == 0

@@ -399,9 +399,9 @@
       const wide = kind === "c";
       let text = "";
       for (let from = 0; from < count; from += CHUNK) {
-        const codes = [];
+        const codes = list(); // without a prototype: nothing of the script's sees what is put there
         for (let index = from; index < count && index < from + CHUNK; index += wide ? 2 : 1) {
-          put(codes, codes.length, wide ? bytes[start + index] | (bytes[start + index + 1] << 8) : bytes[start + index]);
+          codes[codes.length] = wide ? bytes[start + index] | (bytes[start + index + 1] << 8) : bytes[start + index];
         }
         text += apply(fromCode, undefined, codes);
       }
