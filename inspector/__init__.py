@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from inspector.errors import IsolateDisposedError as IsolateDisposedError
     from inspector.errors import LimitError as LimitError
     from inspector.errors import MemoryLimitError as MemoryLimitError
+    from inspector.errors import PreludeError as PreludeError
     from inspector.errors import RunCancelledError as RunCancelledError
     from inspector.errors import RunError as RunError
     from inspector.errors import RunLostError as RunLostError
@@ -61,6 +62,7 @@ _HOMES = {
     "Module": "inspector.pool",
     "Outcome": "inspector.states",
     "Pool": "inspector.pool",
+    "PreludeError": "inspector.errors",
     "Reference": "inspector.pool",
     "RunCancelledError": "inspector.errors",
     "RunError": "inspector.errors",
@@ -98,6 +100,7 @@ __all__ = [
     "Module",
     "Outcome",
     "Pool",
+    "PreludeError",
     "Reference",
     "RunCancelledError",
     "RunError",

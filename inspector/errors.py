@@ -8,6 +8,7 @@
     ├── RecordingError             a recording can't be made or written (a full disk, a folder that is read-only)
     ├── EngineError                V8 or its adapter can't do what was asked
     │   ├── UnsupportedError       the chosen engine lacks the capability
+    │   ├── PreludeError           a prelude of the user's threw or did not end, so there is no isolate
     │   ├── CopyRefusedError       V8 can't copy a value; `path` tells where
     │   └── ValueThrewError        the script's own code threw while a value was used; `stack`
     ├── GoneError                  the thing asked for has ended
@@ -51,6 +52,7 @@ __all__ = [
     "LimitError",
     "LinkError",
     "MemoryLimitError",
+    "PreludeError",
     "ProtocolError",
     "RecordingError",
     "RunCancelledError",
@@ -110,6 +112,12 @@ class EngineError(InspectorError):
 
 class UnsupportedError(EngineError):
     """The chosen engine lacks the capability; `doctor` lists what each can do."""
+
+
+class PreludeError(EngineError):
+    """A prelude of the user's threw or did not end: the isolate that it was for is not there."""
+
+    ACTION = "run the prelude"  # how a host words it
 
 
 class CopyRefusedError(EngineError):

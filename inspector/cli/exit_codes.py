@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from inspector.errors import EngineError, GoneError, InspectorError, LinkError, UnsupportedError
+from inspector.errors import EngineError, GoneError, InspectorError, LinkError, PreludeError, UnsupportedError
 from inspector.states import Outcome
 
 __all__ = ["ExitCode", "code_of_error", "code_of_outcome"]
@@ -40,6 +40,6 @@ def code_of_outcome(outcome: Outcome) -> ExitCode:
 
 def code_of_error(error: InspectorError) -> ExitCode:
     """Usage for what the caller can put right (a limit, a file, an engine that lacks something); else host lost."""
-    if isinstance(error, UnsupportedError) or not isinstance(error, GoneError | LinkError | EngineError):
+    if isinstance(error, UnsupportedError | PreludeError) or not isinstance(error, GoneError | LinkError | EngineError):
         return ExitCode.USAGE
     return ExitCode.HOST_LOST

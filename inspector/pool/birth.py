@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from inspector.errors import EngineError, InspectorError, LinkError, ProtocolError
+from inspector.errors import EngineError, InspectorError, LinkError, PreludeError, ProtocolError
 from inspector.events import IsolateCreated
 from inspector.pool.isolate import Isolate
 from inspector.pool.link import HostLink
@@ -50,7 +50,10 @@ async def give_birth(isolate: Isolate, link: HostLink, order: Order) -> None:
 
 def _refused(isolate: Isolate, error: InspectorError) -> InspectorError:
     """What the host says of a birth, in the user's terms; what became of the host as it is."""
-    return EngineError(f"Create {isolate.name}", error.cause) if isinstance(error, ProtocolError) else error
+    if not isinstance(error, ProtocolError):
+        return error
+    kind = PreludeError if error.cause.startswith(PreludeError.ACTION) else EngineError
+    return kind(f"Create {isolate.name}", error.cause)
 
 
 def _params(isolate: Isolate, order: Order) -> dict[str, Any]:

@@ -224,8 +224,8 @@ class Pool:
         it by a fresh one with the same settings, in which nothing is run unasked.
 
         UsageError for a bad limit, a name in use, an unknown host; SourceError for a prelude that can't be read,
-        EngineError for one that throws; LimitError when that host has no room; HostLostError when the host was lost
-        before the isolate lived.
+        PreludeError for one that throws or does not end; LimitError when that host has no room; HostLostError when the
+        host was lost before the isolate lived.
         """
         self._usable("Create an isolate")
         limit_bytes = memory_limit_bytes(memory_limit)

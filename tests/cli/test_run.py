@@ -206,6 +206,16 @@ def test_modules_that_are_not_there(cli: Cli, write: Write) -> None:
         assert told["file"] in told["error"]["message"]
 
 
+def test_preludes_of_ones_own_run_first(cli: Cli, write: Write) -> None:
+    write("first.js", "globalThis.greet = (name) => `hello ${name}`")
+    write("bad.js", "\nthrow new TypeError('on purpose')")
+    write("a.js", "console.log(greet('you'), typeof setTimeout)")
+    ended = cli("run", "--prelude", "bare", "--prelude", "first.js", "a.js")
+    assert (ended.code, ended.out) == (0, "hello you undefined\n")
+    ended = cli("run", "--prelude", "bad.js", "a.js")
+    assert ended.code == 2 and "bad.js" in ended.err and "on purpose" in ended.err and ended.out == ""
+
+
 def test_commonjs_is_told_to_bundle(cli: Cli, write: Write, engine: str) -> None:
     write("a.js", "const fs = require('fs')")
     assert "CommonJS: bundle it first" in cli("run", "--engine", engine, "a.js").err

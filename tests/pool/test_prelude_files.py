@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.errors import EngineError, SourceError
+from inspector.errors import PreludeError, SourceError
 from inspector.events import IsolateCreated, ScriptParsed
 from inspector.pool import Pool
 from inspector.states import Capability
@@ -37,7 +37,7 @@ async def test_one_that_fails_leaves_no_isolate(pool: Pool, events: Recorder, wr
         ("spoilt.js", "let = ;", "SyntaxError"),
         ("grows.js", "const kept = []; for (;;) kept.push([1, 2, 3])", "memory limit"),
     ):
-        with pytest.raises(EngineError, match=rf"(?s){name}.*{words}"):
+        with pytest.raises(PreludeError, match=rf"(?s){name}.*{words}"):
             await pool.create_isolate(memory_limit="16 MiB", prelude=write(name, text))
     with pytest.raises(SourceError, match=r"gone\.js"):
         await pool.create_isolate(prelude=Path("gone.js"))

@@ -17,7 +17,7 @@ from inspector.engine.native.abi import Cells
 from inspector.engine.native.host_calls import CLONE, KIT
 from inspector.engine.port import ContextMade
 from inspector.engine.preludes import native_prelude
-from inspector.errors import EngineError
+from inspector.errors import EngineError, PreludeError
 from inspector.records import ScriptError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Contexts:
             trouble = self._run_file(context, url, source)
             if trouble:
                 self.release(context)
-                raise EngineError(f"run the prelude {url}", trouble, "Mend it, or choose another.")
+                raise PreludeError(f"{PreludeError.ACTION} {url}", trouble, "Mend it, or choose another.")
         return (time.perf_counter() - began) * 1e3
 
     def _run_file(self, context: Context, url: str, source: str) -> str:

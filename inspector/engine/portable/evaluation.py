@@ -33,10 +33,10 @@ _LABEL_SAFE = "!#$%&'()*+,-./:;=?@[]_{|}~"
 class Evaluation:
     """Belongs to the isolate's thread."""
 
-    def __init__(self, racer: Racer, agent: Agent, fence: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, racer: Racer, agent: Agent, fence: Callable[[], Awaitable[bool]]) -> None:
         self._racer = racer
         self._agent = agent
-        self._fence = fence  # waits until V8 has done the microtasks
+        self._fence = fence  # waits until V8 has done the microtasks; whether it had to end them
 
     async def run(self, run: Run) -> None:
         """Evaluate `run`'s source. Its error is kept in the run. Raises Interrupted, JSOOMException."""
@@ -58,7 +58,10 @@ class Evaluation:
         except Unconvertible as error:
             run.stand_in = unconvertible(str(error))
             value = None
-        await self._fence()  # what follows would wait behind the microtasks, and nothing could end that
+        # What follows would wait behind the microtasks, and nothing could end that. When V8 had to end them the run
+        # has a verdict, and its value stays alone: to hand it back beside a heap at its limit crashed the process.
+        if await self._fence():
+            return
         if isinstance(value, memoryview):
             run.stand_in = buffer(value)
             value = None
@@ -93,7 +96,8 @@ class Evaluation:
                 raise
             run.error = self._told(str(error), run, source.index(run.request.source))
             return True
-        await self._fence()
+        if await self._fence():
+            return True
         await self._agent.call("returnedKept", run.number, run.request.await_promise)
         return True
 

@@ -22,7 +22,7 @@ from inspector.engine.portable.turns import Turns
 from inspector.engine.portable.values import Values
 from inspector.engine.portable.worker import Worker
 from inspector.engine.ports import Posted
-from inspector.errors import EngineError
+from inspector.errors import EngineError, PreludeError
 
 __all__ = ["Interior"]
 
@@ -67,12 +67,12 @@ class Interior:
             await self.racer.evaluate(labelled(source, url))
         except Interrupted:
             cause = f"it was ended after {PRELUDE_PATIENCE_S:g} s"
-            raise EngineError(f"run the prelude {url}", cause, remedy) from None
+            raise PreludeError(f"{PreludeError.ACTION} {url}", cause, remedy) from None
         except Unconvertible:  # it has run
             pass
         except JSEvalException as error:
             cause = " ".join(str(error).strip().split("\n")[:1])
-            raise EngineError(f"run the prelude {url}", cause, remedy) from None
+            raise PreludeError(f"{PreludeError.ACTION} {url}", cause, remedy) from None
         finally:
             watch.cancel()
             self.racer.resume()

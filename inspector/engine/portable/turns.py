@@ -69,7 +69,7 @@ class Turns:
         try:
             await work()
         except (Interrupted, JSEvalException):
-            self._over = self._in.racer.limit_was_hit
+            self._over |= self._in.racer.limit_was_hit
         self._working = False
         self._in.racer.resume()
         try:
@@ -116,16 +116,18 @@ class Turns:
         self.tell_state(IsolateState.WAITING if self._in.runs.any_waiting() else IsolateState.IDLE)
         self._in.samples.went_idle()
 
-    async def fence(self) -> None:
-        """Wait until the microtasks have ended, and keep what agent.js tells then."""
+    async def fence(self) -> bool:
+        """Wait until the microtasks have ended, and keep what agent.js tells then. Whether V8 had to end them."""
+        was_ended = False
         patience = self._in.worker.loop.call_later(_PATIENCE_S, self._tell_wedged)
         self._in_fence = True
         try:
             for _ in range(_TRIES):
                 try:
                     self._told.append(await self._in.agent.call("poll"))
-                    return
+                    return was_ended
                 except JSEvalException:
+                    was_ended = True
                     self._over |= self._in.racer.limit_was_hit and not self._squeezed
                     self._in.racer.arm(0)  # or it would end the next fence too
             raise EngineError("end the microtasks", "V8 ends what follows them, too")
