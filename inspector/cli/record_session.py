@@ -17,6 +17,7 @@ from inspector.cli.run_text import TextReporter
 from inspector.errors import GoneError, RecordingError, SourceError, UnsupportedError
 from inspector.events import Event, HostLost, ProblemReported, RunReport
 from inspector.pool import Context, Isolate, Pool
+from inspector.recording.folder import delete
 from inspector.recording.options import Preset, RecordOptions
 from inspector.recording.recorder import Finished, Recorder
 from inspector.sources.kind import without_modules
@@ -74,6 +75,9 @@ class _RecordSession:
             if progress is not None:
                 progress.cancel()
                 self._tell_end(finished)
+            if code is ExitCode.USAGE and not self._runs:  # nothing ran: the same command, mended, may take this name
+                with suppress(OSError):
+                    delete(finished.path)
             if finished.trouble:
                 raise RecordingError("Record", finished.trouble)
         finally:

@@ -1,4 +1,4 @@
-"""A copy of a recording to give away: without sources, console, results and errors' words."""
+"""A copy of a recording to give away: without sources, console, results, errors' words, and names of scripts' marks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from inspector.errors import FormatError, RecordingError
 from inspector.export.whole_file import write_whole
+from inspector.recording.layout import DTYPES, MARK_SOURCES
 from inspector.recording.session import Session
 
 __all__ = ["save_for_sharing"]
@@ -24,7 +25,7 @@ _LEFT_OUT = (
 
 
 def save_for_sharing(session: Session, path: Path, *, over: bool = False) -> int:
-    """Its size. Names of isolates, files and functions stay: they are what the figures are about."""
+    """Its size. Names of isolates, files and functions, and a person's marks stay: the figures are about them."""
     action = f"Write {path.name}"
     with tempfile.TemporaryDirectory(prefix="isolate-inspector-sharing-") as folder:
         half = Path(folder) / "copy"
@@ -32,6 +33,7 @@ def save_for_sharing(session: Session, path: Path, *, over: bool = False) -> int
             session.copy_to(half)
             copy = sqlite3.connect(half, isolation_level=None)
             try:
+                _forget_names_of_marks(copy)
                 for statement in _LEFT_OUT:
                     copy.execute(statement)
             finally:
@@ -42,3 +44,22 @@ def save_for_sharing(session: Session, path: Path, *, over: bool = False) -> int
             raise FormatError(action, f"the recording is damaged ({error})") from None
         except OSError as error:
             raise RecordingError(action, os.strerror(error.errno or 0)) from None
+
+
+def _forget_names_of_marks(copy: sqlite3.Connection) -> None:
+    """A script may put any value into the name of its mark; when it was set stays."""
+    import numpy as np  # price: loaded when a copy is asked for
+
+    found = copy.execute("SELECT chunk_id, data, texts FROM chunks WHERE track = 'marks'").fetchall()
+    for chunk_id, data, texts in found:
+        layout = np.dtype(DTYPES["marks"])
+        if not isinstance(data, bytes) or not isinstance(texts, bytes) or len(data) % layout.itemsize:
+            copy.execute("DELETE FROM chunks WHERE chunk_id = ?", (chunk_id,))
+            continue
+        marks, kept = np.frombuffer(data, layout).copy(), bytearray(len(texts))
+        for mark in marks[marks["source"] == MARK_SOURCES.index("user")]:
+            first, size = int(mark["text_at"]), int(mark["text_bytes"])
+            name = slice(max(0, first), max(0, first + size))
+            kept[name] = texts[name]
+        marks["text_bytes"][marks["source"] != MARK_SOURCES.index("user")] = 0
+        copy.execute("UPDATE chunks SET data = ?, texts = ? WHERE chunk_id = ?", (marks.tobytes(), kept, chunk_id))

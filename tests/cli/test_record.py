@@ -57,6 +57,7 @@ def test_two_recordings_are_reported_compared_and_judged(cli: Cli, recorded: Pat
 def test_the_exit_code_is_that_of_run(cli: Cli, write: Write) -> None:
     write("threw.js", "throw new Error('told')")
     write("loop.js", "for (;;) {}")
+    assert cli("record", "gone.js", "-o", "threw.isosession").code == 2  # and leaves the name to the next
     threw = cli("record", "threw.js", "loop.js", "-o", "threw.isosession", "--preset", "basic")
     assert threw.code == 1
     assert "Error: told" in threw.err

@@ -138,12 +138,14 @@ def test_a_copy_for_sharing_has_no_sources_no_console_and_no_values(session: Ses
     path = tmp_path / "shared.isosession"
     save_for_sharing(session, path)
     raw = path.read_bytes()
-    for secret in (b"function threeQuarters", b"line %d", b"Error: told"):
+    for secret in (b"function threeQuarters", b"line %d", b"Error: told", b"measured"):
         assert secret not in raw
     with Session.open(path) as shared:
         assert shared.notices == ()
         assert len(shared.samples()) == len(session.samples())
         assert len(shared.console()) == 0
+        assert [mark.name for mark in shared.marks()] == ["", "", "the run has settled"]
+        assert [mark.at_us for mark in shared.marks()] == [mark.at_us for mark in session.marks()]
         assert [run.outcome for run in shared.runs()] == ["completed"]
         assert shared.cpu_profile(1) is not None
 
