@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import orjson
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from inspector.analysis.cpu_profile import CpuProfile
 from inspector.analysis.cpuprofile import profile_of
 from inspector.analysis.figures import range_figures
 from inspector.analysis.findings import Finding, findings
@@ -19,10 +20,14 @@ from inspector.analysis.heap_profile import heap_profile_of
 from inspector.analysis.track import Console, Message, Moment, RunSpan, Track
 from inspector.analysis.tree import Frame
 from inspector.errors import FormatError
+from inspector.units import format_us
 from tests.analysis.made import MIB, collections, cpuprofile, samples
-from ui.models.call_tree import Direction
+from tests.fixtures.recorded import Recorded
+from ui.models.call_tree import CallTreeModel, Direction
 from ui.models.findings import FindingsModel
+from ui.models.flame_chart import FlameModel
 from ui.models.range_figures import RangeFiguresModel
+from ui.models.recorded_session import RecordedSession
 from ui.models.session_data import SessionData, SourceText, read_profile_file
 from ui.models.session_events import SessionEventsModel
 from ui.models.session_lanes import HeapColumns, LaneKind, lanes_of
@@ -291,3 +296,67 @@ def test_profiles_of_others_are_opened(tmp_path: Path) -> None:
     for wrong in (tmp_path / "gone.cpuprofile", tmp_path):
         with pytest.raises(FormatError, match="Open "):
             read_profile_file(wrong)
+
+
+def stacks_us(profile: CpuProfile, low: float, high: float) -> dict[str, float]:
+    """Busy time with a function on the stack, sample by sample, in a range: nothing of ours in between."""
+    found: dict[str, float] = {"": 0.0}
+    ends = [*profile.at_us[1:].tolist(), profile.until_us]
+    for node, begin, end in zip(profile.node.tolist(), profile.at_us.tolist(), ends, strict=True):
+        names = [profile.tree.frames[int(profile.tree.frame[one])].name for one in profile.tree.path(node)]
+        took = max(0.0, min(end, high) - max(begin, low))
+        if took and names and names[-1] != "(idle)":
+            for name in {"", *names}:
+                found[name] = found.get(name, 0.0) + took
+    return found
+
+
+def walked(model: CallTreeModel, name: str, parent: QModelIndex) -> float:
+    """The total of all outermost rows of a function in the call tree."""
+    found = 0.0
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, 0, parent)
+        frame = model.named(index)
+        if frame is not None and frame.name == name:
+            found += float(model._weight(index.internalPointer(), 2) or 0)
+        else:
+            found += walked(model, name, index)
+    return found
+
+
+def test_all_views_of_one_range_tell_one_truth(qtbot: QtBot, themes: Themes, recorded: Recorded) -> None:
+    """A range of a real recording of functions of known shares: bottom-up, call tree, flame chart, the sum above."""
+    opened = RecordedSession(recorded.path)
+    view = SessionView(themes)
+    qtbot.addWidget(view)
+    view.put(opened.read())
+    opened.close()
+    assert view.data is not None
+    shape = next(track for track in view.data.tracks if track.name == "shape")
+    view.choose(shape.isolate_id)
+    profile = shape.profile
+    assert profile is not None
+    tenth = (profile.until_us - profile.from_us) / 10
+    low, high = profile.from_us + tenth, profile.until_us - tenth
+    expected = stacks_us(profile, low, high)
+    view.time.put_brush(low, high)
+    up, down = view.tables.models[Direction.BOTTOM_UP], view.tables.models[Direction.TOP_DOWN]
+    qtbot.waitUntil(lambda: up.whole == pytest.approx(expected[""]), timeout=30_000)
+    qtbot.waitUntil(lambda: down.whole == pytest.approx(expected[""]), timeout=30_000)
+    for model, column in ((up, 1), (down, 2)):
+        rows = [model.index(row, 0) for row in range(model.rowCount())]
+        total = sum(float(model._weight(row.internalPointer(), column) or 0) for row in rows)
+        assert total == pytest.approx(expected[""])
+    quarter, more = (walked(down, name, QModelIndex()) for name in ("quarter", "threeQuarters"))
+    assert (quarter, more) == pytest.approx((expected["quarter"], expected["threeQuarters"]))
+    assert 1.5 < more / quarter < 6  # 3, by a clock that goes on while the machine does other things
+    columns = FlameModel(profile).nodes_at(low, high, 100_000)
+    names = np.array([frame.name for frame in profile.tree.frames])
+    tree, wanted = profile.tree, np.isin(names[profile.tree.frame], "threeQuarters")
+    beneath = np.zeros(len(tree), bool)
+    for node in np.flatnonzero(wanted).tolist():
+        beneath[node : tree.end[node]] = True
+    busy, shown = columns[columns >= 0], (high - low) / len(columns)
+    assert len(busy) * shown == pytest.approx(expected[""], rel=0.02)
+    assert beneath[busy].sum() * shown == pytest.approx(expected["threeQuarters"], rel=0.02)
+    assert f"{format_us(expected[''])} busy" in view._range.text()
