@@ -12,7 +12,7 @@ BUILD   = @$(PYTHON) packaging/bootstrap.py build --
 # Tests never open a window on the screen of whoever runs them.
 test test-engine test-portable bench: export QT_QPA_PLATFORM = offscreen
 
-.PHONY: help run test test-engine test-portable check check-format check-lint check-types check-layers format bench build smoke drive clean
+.PHONY: help run test test-engine test-portable check check-format check-lint check-types check-layers format bench build smoke days drive clean
 
 help:
 	@echo "make run          open the window (ARGS=\"file.js ...\" runs files in it)"
@@ -24,6 +24,7 @@ help:
 	@echo "make bench        the benchmarks, one JSON object per line"
 	@echo "make build        what is shipped, into dist/ (ARGS=program: without wheel and sdist)"
 	@echo "make smoke        what was built proves itself where a user would have it"
+	@echo "make days         days of work in the real window, a picture of each step in build/days (about two minutes)"
 	@echo "make drive        the built window in use under a virtual screen (Linux; tools: see packaging/drive.py)"
 	@echo "make clean        remove what these commands made"
 
@@ -60,6 +61,10 @@ check-layers:
 format:
 	$(TOOLS) ruff format .
 	$(TOOLS) ruff check --fix .
+
+# The days of an engineer in the real window, a picture of each step in build/days.
+days:
+	$(TOOLS) python -m tests.end_to_end.days $(ARGS)
 
 bench:
 	$(TOOLS) python -m tests.benchmarks $(ARGS)

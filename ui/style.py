@@ -64,6 +64,11 @@ QTabBar::tab {{
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
 QTabBar::tab:focus {{ color: {accent}; }}
+QTabBar::scroller {{ width: 40px; }}
+QTabBar QToolButton {{ padding: 0; border-radius: 0; background: {window}; }}
+QTabBar QToolButton:hover {{ background: {raised}; }}
+QTabBar QToolButton::left-arrow {{ image: url("{left}"); width: 10px; height: 10px; }}
+QTabBar QToolButton::right-arrow {{ image: url("{right}"); width: 10px; height: 10px; }}
 QAbstractItemView {{ background: {panel}; color: {text}; border: none; outline: none; }}
 QTreeView::item {{ border: none; }}
 QHeaderView {{ background: {panel}; border: none; }}
@@ -121,6 +126,8 @@ def style_sheet(theme: Theme) -> str:
         accent_hover=mixed(theme.accent, theme.text, 0.85).name(),
         hover=mixed(theme.accent, theme.panel, 0.16).name(),
         arrow=resources.path(f"icons/arrow-down-{theme.name}.svg").as_posix(),
+        left=resources.path(f"icons/arrow-left-{theme.name}.svg").as_posix(),
+        right=resources.path(f"icons/arrow-right-{theme.name}.svg").as_posix(),
         handle=mixed(theme.faint, theme.panel, 0.5).name(),
     )
 

@@ -45,9 +45,8 @@ class MemoryFeature(Feature):
         record = bench.state.isolates.get(isolate_id)
         if record is not None:
             record.context_memory = found
-            bench.commands.told.emit(
-                f"Measured {len(found.contexts)} contexts in {format_ms(found.ms)}: see the facts."
-            )
+            counted = "1 context" if len(found.contexts) == 1 else f"{len(found.contexts)} contexts"
+            bench.commands.told.emit(f"Measured {counted} in {format_ms(found.ms)}: see the facts.")
 
     def _tick(self, at_us: int) -> None:
         if self._asking or at_us - self._asked_us < _EVERY_US or not self.bench.views.facts.isVisible():

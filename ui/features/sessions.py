@@ -155,8 +155,11 @@ class Sessions(Feature):
         made = ComparisonView(self.bench.themes)
         made.comparison_wished.connect(lambda *asked: self._compare(made, *asked))
         add_closable_tab(self.bench.views.centre.tabs, made, "Comparison", self._closed)
-        other = len(view.sides()) if others and len(view.sides()) == 1 else min(1, len(sides) - 1)
-        made.put_sides(sides, 0, other)
+        if others and view.time.brush is None:  # the chosen isolates of both, the earlier first
+            both = sorted((0, len(view.sides()) + sum(len(one.sides()) for one in others[:-1])), key=_began(sides))
+            made.put_sides(sides, *both)
+        else:
+            made.put_sides(sides, 0, min(1, len(sides) - 1))
         return made
 
     def _compare(self, view: ComparisonView, before: Side, after: Side) -> None:
@@ -181,6 +184,10 @@ class Sessions(Feature):
         answers: list[T] = []
         await self.bench.bridge.in_a_thread(lambda: answers.append(work()))
         return answers[0]
+
+
+def _began(sides: Sequence[Side]) -> Callable[[int], int]:
+    return lambda at: sides[at].from_us
 
 
 def _read(path: Path, job: Job) -> tuple[RecordedSession | None, SessionData]:

@@ -15,6 +15,7 @@ from ui.clock import now_us
 from ui.models.door_facts import doors_section
 from ui.models.fact import Fact, Section
 from ui.models.memory_facts import contexts_section, heap_sections
+from ui.models.pause import pause_words
 from ui.models.pool_state import PoolState
 from ui.models.records import ContextRecord, Figures, HostRecord, IsolateRecord, RunRecord, ScriptRecord
 from ui.models.tree_text import Growth, format_growth, growth_meaning
@@ -106,13 +107,13 @@ def _isolate_facts(state: PoolState, record: IsolateRecord, growth: Growth | Non
         sections.insert(0, _end_section(record))
     elif record.paused is not None:
         at = f"{visible(record.paused.url, 200)}:{record.paused.line}"
-        sections.insert(0, Section("Paused", (Fact("At", at), Fact("Reason", visible(record.paused.reason, 100)))))
+        sections.insert(0, Section("Paused", (Fact("At", at), Fact("Reason", pause_words(record.paused)))))
     sections.append(_place_section(record, host))
     sections += heap_sections(record)
     if host is not None:
         sections.append(_engine_section(host))
     subtitle = record.state.sentence
-    if record.reason and record.state is not IsolateState.IDLE:
+    if record.reason and record.state not in (IsolateState.IDLE, IsolateState.PAUSED):
         subtitle += f" {visible(record.reason, 300)}"
     first = next((one for context in record.contexts.values() for one in context.scripts.values() if one.runs), None)
     birth = BirthFacts(record.created.birth, first.compile_ms if first else None, first.first_run_ms if first else None)

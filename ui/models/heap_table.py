@@ -8,7 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from inspector.states import SampleMode
-from inspector.units import format_bytes
+from inspector.units import format_bytes, format_us
 from ui.models.series import SeriesStore
 
 __all__ = ["HeapTableModel"]
@@ -63,7 +63,7 @@ class HeapTableModel(QAbstractTableModel):
         for at in range(len(found.at_us)):
             kind = "full collection" if found.is_full[at] else "young collection"
             before, after = format_bytes(float(found.before[at])), format_bytes(float(found.after[at]))
-            words = f"{kind}, {float(found.pause_us[at]) / 1000:.2g} ms, from {before}"
+            words = f"{kind}, {format_us(float(found.pause_us[at]))}, from {before}"
             at_us = int(found.at_us[at])
             rows.append(_Row(at_us, (_ago(end_us - at_us), after, "", "", words)))
         return rows

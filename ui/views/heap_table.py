@@ -23,7 +23,7 @@ class HeapTableDialog(QDialog):
         self.resize(720, 520)
         self._fill, self._model = fill, model
         self.table = Table(
-            model, themes, name="Samples and collections", empty="No sample yet.", widths=(12, 12, 15, 12)
+            model, themes, name="Samples and collections", empty="No sample yet.", widths=(12, 13, 19, 12)
         )
         self.count = QLabel()
         self.count.setProperty("tone", "muted")
