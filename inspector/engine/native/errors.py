@@ -70,7 +70,8 @@ def _made(remote: dict[str, Any], text: str, place: tuple[str, int, int], source
     if named:
         name, message = named.group(1), named.group(2) or ""
     elif remote.get("subtype") == "error":
-        name, message = str(remote.get("className") or "Error"), text
+        name = str(remote.get("className") or "Error")
+        message = text.removeprefix(f"{name}: ")
     else:  # `throw 5`: the value itself is the message
         name, message = "Uncaught", preview_text(remote) if remote else text
     file, line, column = place

@@ -27,6 +27,7 @@ _LINE_LIMIT = 1_000
 _HEAD = re.compile(r"(.*?):(\d+): ")
 _CARET = re.compile(r"\n([^\n]*)\n([ \t]*)\^+\n")
 _NAMED = re.compile(r"(?:Uncaught )?([A-Za-z_$][\w.$]*(?:Error|Exception)|Error)(?:: (.*))?\Z", re.DOTALL)
+_OWN_NAME = re.compile(r"([A-Za-z_$][\w$]*): (.*)\Z", re.DOTALL)  # of an Error's subclass
 _FRAME = re.compile(r"^ +at (?:.*? \()?(?:async )?(.*?):(\d+):(\d+)\)?$", re.MULTILINE)
 _INTERNAL = "inspector:"
 _NAMELESS = ("<anonymous>", "undefined")
@@ -94,6 +95,6 @@ def visible_stack(stack: str) -> str:
 
 
 def _named(text: str, place: tuple[str, int, int], stack: str, source_line: str) -> ScriptError:
-    named = _NAMED.match(text)
+    named = _NAMED.match(text) or (_OWN_NAME.match(text) if stack.startswith(text) else None)
     name, message = (named[1], named[2] or "") if named else ("Uncaught", text)
     return ScriptError(name, message[:_TEXT_LIMIT], *place, stack[:_STACK_LIMIT], source_line[:_LINE_LIMIT])

@@ -32,10 +32,9 @@ async def test_idle_samples(bench: Bench) -> None:
     assert bench.reason(Capability.HEAP_STATISTICS) == ""
     isolate = await bench.isolate()
     await bench.run(isolate, "globalThis.kept = new Array(1e6).fill(1.5); 0")
-    while not any(sample[_USED] > 8_000_000 for sample in _samples(bench, isolate)):
+    while not (idle := [one for one in _samples(bench, isolate) if MODES[one[1]] == "idle" and one[_USED] > 8_000_000]):
         await bench.events.next(SampleBatchArrived)
-    last = _samples(bench, isolate)[-1]
-    assert MODES[last[1]] == "idle" and last[_USED] < 20_000_000
+    assert idle[-1][_USED] < 20_000_000
 
 
 async def test_busy_samples(bench: Bench) -> None:
