@@ -27,11 +27,11 @@ from ui.collector import Collector
 from ui.commands import Commands
 from ui.drop import Where, plan_for
 from ui.event_queue import EventQueue
-from ui.features import FEATURES, Feature, Workbench
+from ui.feature_set import FeatureSet
 from ui.frames import Frames
 from ui.housekeeping import Housekeeping
 from ui.icons import icon
-from ui.late_imports import import_graphs
+from ui.late_imports import import_graphs, shown
 from ui.models.console import ConsoleModel
 from ui.models.console_place import console_place
 from ui.models.isolates import IsolatesModel
@@ -51,12 +51,13 @@ from ui.wishes import Wishes
 
 if TYPE_CHECKING:
     from inspector.pool import Isolate, PoolDoor
+    from ui.features import Feature, Workbench
 
 __all__ = ["Assembly"]
 
 _WINDOW_ICON = (16, 24, 32, 48, 64)
 
-F = TypeVar("F", bound=Feature)
+F = TypeVar("F", bound="Feature")
 log = logging.getLogger(__name__)
 
 
@@ -77,6 +78,7 @@ class Assembly(QObject):
         super().__init__()
         self._application = application
         self._loop = loop
+        self._door = door
         self._settings = settings = opening.settings
         self._ready = self._closing = False
         self.themes = opening.themes
@@ -140,27 +142,7 @@ class Assembly(QObject):
             settings=settings,
             views=self.views,
         )
-        bench = Workbench(
-            window=self.window,
-            views=self.views,
-            actions=self.actions,
-            bridge=self.bridge,
-            pool=door.pool,
-            state=self.state,
-            store=self.store,
-            console=self.console,
-            problems=self.problems,
-            selection=self.selection,
-            commands=self.commands,
-            wishes=self.wishes,
-            settings=settings,
-            themes=self.themes,
-            clock=self.clock,
-            situation=self._situation,
-            update_actions=self._update_actions,
-        )
-        self.features = tuple(make(bench) for make in FEATURES)
-        self._granted_by = {key: feature for feature in self.features for key in feature.keys}
+        self.features = FeatureSet(self._bench)
         self._connect()
         self._dress(self.themes.current)
         self.views.recall(settings)
@@ -170,13 +152,36 @@ class Assembly(QObject):
 
     def feature(self, kind: type[F]) -> F:
         """The one feature of a kind."""
-        return next(one for one in self.features if isinstance(one, kind))
+        return self.features.get(kind)
+
+    def _bench(self) -> Workbench:
+        from ui.features import Workbench
+
+        return Workbench(
+            window=self.window,
+            views=self.views,
+            actions=self.actions,
+            bridge=self.bridge,
+            pool=self._door.pool,
+            state=self.state,
+            store=self.store,
+            console=self.console,
+            problems=self.problems,
+            selection=self.selection,
+            commands=self.commands,
+            wishes=self.wishes,
+            settings=self._settings,
+            themes=self.themes,
+            clock=self.clock,
+            situation=self._situation,
+            update_actions=self._update_actions,
+        )
 
     def start(self, opened: Future[None], first: Future[Isolate] | None, paths: Sequence[Path]) -> None:
         """Wait for the pool and for its `first` isolate, which runs nothing; then run the files of the command
         line.
         """
-        self.bridge.spawn(self._load_graphs(first or opened), "load the graphs")
+        self.bridge.spawn(self._load_the_rest(first or opened), "load the features and graphs")
         if trouble := self._settings.trouble:
             self.problems.report(Problem("warning", "Read the settings", trouble, "The defaults are used."))
         self.bridge.spawn(self._start(opened, first, paths), "start the pool")
@@ -193,9 +198,9 @@ class Assembly(QObject):
             return
         self._ready = True
         self._update_actions()
-        for feature in self.features:
-            feature.started()
+        self.features.started()
         if paths:
+            self.features.complete()  # a recording is opened by one
             plan = plan_for(Where.NEW_EACH, natural_order(paths), self.state)
             if plan.where is Where.RECORDING:
                 self.wishes.carry_out(plan)
@@ -207,8 +212,10 @@ class Assembly(QObject):
             if not self._settings.first_start:
                 self.views.centre.go_to(HEAP)
 
-    async def _load_graphs(self, ahead: Future[Any]) -> None:
-        await import_graphs(self.bridge, ahead)
+    async def _load_the_rest(self, ahead: Future[Any]) -> None:
+        await shown(ahead)
+        self.features.complete()
+        await self.bridge.in_a_thread(import_graphs)
         if not self._closing:
             from ui.graphs import put_graphs
 
@@ -252,8 +259,7 @@ class Assembly(QObject):
         self.console.apply(events)
         self.runs.apply(changes.runs)
         self.problems.apply(events)
-        for feature in self.features:
-            feature.take(events, changes)
+        self.features.take(events, changes)
         news = bool(changes.appeared or changes.isolates or changes.runs or changes.stopped)
         self.frames.mark(urgent=news)
         self.collector.noticed()
@@ -305,8 +311,7 @@ class Assembly(QObject):
         self._say_console()
         self._update_actions()
         self.frames.draw_run()
-        for feature in self.features:
-            feature.selection_changed()
+        self.features.selection_changed()
 
     def _say_console(self) -> None:
         record = self.state.isolates.get(self.selection.isolate_id or 0)
@@ -331,9 +336,7 @@ class Assembly(QObject):
             stopped=self.state.stopped,
             engine=engine,
         )
-        for feature in self.features:
-            now = feature.refine(now)
-        return now
+        return self.features.refine(now)
 
     # --- wishes ---
 
@@ -345,11 +348,9 @@ class Assembly(QObject):
             self.frames.mark(urgent=True)
         elif key == "allow-starts":
             self._allow_starts()
-        elif key in self._granted_by:
-            self._granted_by[key].grant(key)
         elif key == "quit":
             self.window.close()
-        else:
+        elif not self.features.grant(key):
             self.wishes.grant(key)
 
     def _update_actions(self) -> None:
@@ -387,8 +388,7 @@ class Assembly(QObject):
         self._closing = True
         self.clock.stop()
         self.collector.close()
-        for feature in self.features:
-            feature.closing()
+        self.features.closing()
         self.window.remember(self._settings)
         if trouble := self._settings.save():
             log.warning("The settings can't be saved: %s", trouble)

@@ -117,6 +117,8 @@ class Batch:
         """What was gathered for `chunks`, a row per track."""
         made = [chunk for track, raw in self._wire.items() if (chunk := self._from_wire(track, b"".join(raw)))]
         for track, lines in self._lines.items():
+            if not lines:  # a host was measured whose isolates are none of the scope's
+                continue
             records = np.array(lines, _ARRAYS[track])
             texts = bytes(self._texts[track]) if track in self._texts else None
             made.append(chunk_of(track, records, texts))

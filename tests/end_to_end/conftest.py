@@ -39,6 +39,7 @@ def driver(
         made.until(
             lambda: made.isolate("isolate 1").state.alive and made.all.actions["new-isolate"].isEnabled(), 20_000
         )
+        made.all.features.complete()
         yield made
     finally:
         made.close()

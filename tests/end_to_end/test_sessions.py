@@ -84,7 +84,7 @@ def test_a_recording_is_shown_while_it_is_made(driver: Driver, tmp_path: Path) -
     recorder: list[Recorder] = []
 
     async def begin() -> None:
-        made = Recorder(driver.all.features[0].bench.pool, path, RecordOptions(Preset.CPU))
+        made = Recorder(driver.door.pool, path, RecordOptions(Preset.CPU))
         await made.start()
         recorder.append(made)
 
