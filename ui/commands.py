@@ -188,11 +188,14 @@ class Commands(QObject):
     async def run_example(self, example: Example) -> None:
         """Make the isolates of an example and run its files in them."""
         ids: dict[str, int] = {}
+        for name in dict.fromkeys(step.isolate for step in example.steps):
+            ids[name] = await self._create(self._free(name), self.memory_limit, "shared")
+            self.made.emit(ids[name])
+        if example.channel is not None:
+            one, other = (ids[name] for name in example.channel)
+            await self._with(one, lambda isolate: self._connect(isolate, other))
         for step in example.steps:
             path = resources.path(f"examples/{step.file}")
-            if step.isolate not in ids:
-                ids[step.isolate] = await self._create(self._free(step.isolate), self.memory_limit, "shared")
-                self.made.emit(ids[step.isolate])
             isolate_id = ids[step.isolate]
             context_id: int | None = None
             if step.context:
@@ -213,6 +216,10 @@ class Commands(QObject):
         isolate_id = await self._create(name, self.memory_limit, process)
         self.made.emit(isolate_id)
         await self.run_files(isolate_id, None, paths)
+
+    async def _connect(self, isolate: Isolate, other_id: int) -> None:
+        """On the pool's loop. UnsupportedError."""
+        await isolate.default_context.open_channel(self._pool.isolate(other_id).default_context)
 
     async def _create(self, name: str, limit: str | int, process: Literal["own", "shared"], **more: Any) -> int:
         """`more`: what else `Pool.create_isolate` takes."""

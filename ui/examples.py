@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-__all__ = ["EXAMPLES", "Example", "Step"]
+__all__ = ["EXAMPLES", "Calls", "Example", "Step"]
 
 
 class Step(Struct, frozen=True):
@@ -15,11 +15,24 @@ class Step(Struct, frozen=True):
     context: str = ""
 
 
+class Calls(Struct, frozen=True):
+    """Call the handler of `file`, in new isolates, with a payload (JSON)."""
+
+    file: str  # in resources/examples
+    payload: str
+    isolates: int
+    seconds: int
+    callers: int
+    rate_hz: int
+
+
 class Example(Struct, frozen=True):
     key: str
     title: str
     words: str
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
+    channel: tuple[str, str] | None = None  # isolates whose scripts talk, by `port`
+    calls: Calls | None = None
 
 
 EXAMPLES = (
@@ -34,6 +47,25 @@ EXAMPLES = (
         "A runaway and its neighbour",
         "One isolate loops without end, the other ticks on beside it.",
         (Step("neighbour", "ticker.js"), Step("runaway", "runaway.js")),
+    ),
+    Example(
+        "hog",
+        "A CPU hog",
+        "More and more work, no memory: CPU time beside a heap that stays small.",
+        (Step("hog", "hog.js"),),
+    ),
+    Example(
+        "handler",
+        "A handler, called at a rate",
+        "Repeat calls it 50 times a second: latencies, throughput, allocation, growth.",
+        calls=Calls("handler.mjs", '{"user": "ada", "items": 500}', isolates=2, seconds=20, callers=4, rate_hz=50),
+    ),
+    Example(
+        "talk",
+        "Two isolates that talk",
+        "Questions and answers through a channel: copies, never shared objects.",
+        (Step("answers", "talk-answers.js"), Step("asks", "talk-asks.js")),
+        channel=("asks", "answers"),
     ),
     Example(
         "isolates",

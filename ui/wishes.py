@@ -41,6 +41,7 @@ class Wishes(QObject):
 
     recordings_wished = Signal(list)
     run_and_record_wished = Signal(list)  # paths
+    calls_wished = Signal(object)  # Calls
 
     def __init__(
         self,
@@ -132,6 +133,8 @@ class Wishes(QObject):
 
     def run_example(self, example: Example) -> None:
         self._bridge.spawn(self._commands.run_example(example))
+        if example.calls is not None:
+            self.calls_wished.emit(example.calls)
 
     def open_paths(self, paths: list[Path]) -> None:
         """Open files as "Open" does."""

@@ -290,6 +290,13 @@ def test_every_example_does_what_it_says(driver: Driver) -> None:
     driver.select("isolate B")
     driver.until(lambda: "typeof shared = undefined" in driver.console())
     driver.until(lambda: driver.isolate("leak").figures.used_bytes > 2 << 20)
+    driver.until(lambda: driver.isolate("hog").figures.at_us)
+    driver.until(lambda: driver.isolate("repeat 2").figures.at_us)
+    if no_ports := lacks(Capability.PORTS):
+        driver.until(lambda: no_ports in driver.problems())
+    else:
+        driver.select("asks")
+        driver.until(lambda: any("answer 1: 8 words" in line for line in driver.console()))
     assert len(driver.isolate("two contexts").contexts) == len(done)
     assert refused or not driver.problems()
 

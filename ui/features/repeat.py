@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
+import resources
 from inspector.errors import InspectorError, UsageError
 from inspector.text import visible
 from ui.features.feature import Feature, Workbench
@@ -17,6 +18,7 @@ from ui.features.feature import Feature, Workbench
 if TYPE_CHECKING:
     from inspector.pool import Isolate
     from inspector.repeat import Plan, Progress, Repeated, Repeating
+    from ui.examples import Calls
     from ui.models.jobs import Job
     from ui.models.repeat import RepeatModel
     from ui.models.repeat_plan import RepeatWish
@@ -38,6 +40,7 @@ class Repeat(Feature):
         self._made_ids: list[int] = []  # isolates that the last repeat made
         self.model: RepeatModel | None = None
         self.view: RepeatView | None = None
+        bench.wishes.calls_wished.connect(self._call)
 
     def grant(self, key: str) -> None:
         """Open the tab, with the file of the selected script, else the newest that ran in the selected isolate."""
@@ -56,6 +59,21 @@ class Repeat(Feature):
             view.fields.put(wish)
             view.fields.options.setChecked(False)
             self._ask(wish)
+
+    def _call(self, calls: Calls) -> None:
+        """An example's."""
+        from ui.models.repeat_plan import RepeatWish, Within
+
+        wish = RepeatWish(
+            within=Within.NEW,
+            isolates=calls.isolates,
+            payload=calls.payload,
+            for_seconds=True,
+            count=calls.seconds,
+            callers=calls.callers,
+            rate=str(calls.rate_hz),
+        )
+        self.begin(resources.path(f"examples/{calls.file}"), wish)
 
     def cancel(self) -> None:
         if self._repeating is not None:

@@ -130,10 +130,10 @@ def build_menus(window: QMainWindow, actions: Actions, run_example: Callable[[Ex
     for title, keys in _MENUS:
         menu = window.menuBar().addMenu(title)
         menu.setToolTipsVisible(True)
-        if title == "&Help":
-            fill_examples(menu.addMenu("Examples"), run_example)
-            menu.addSeparator()
         _add(menu, actions, keys)
+        if title == "&File":
+            menu.insertMenu(actions["save-console"], fill_examples(QMenu("Examples", menu), run_example))
+            menu.insertSeparator(actions["save-console"])
 
 
 def build_toolbar(
