@@ -24,7 +24,7 @@ help:
 	@echo "make bench        the benchmarks, one JSON object per line"
 	@echo "make build        what is shipped, into dist/ (ARGS=program: without wheel and sdist)"
 	@echo "make smoke        what was built proves itself where a user would have it"
-	@echo "make days         days of work in the real window, a picture of each step in build/days (about two minutes)"
+	@echo "make days         days of work in the real window, a picture of each step in build/days (minutes)"
 	@echo "make drive        the built window in use under a virtual screen (Linux; tools: see packaging/drive.py)"
 	@echo "make clean        remove what these commands made"
 

@@ -2,7 +2,7 @@
 
     python -m tests.end_to_end.days [--pictures build/days] [--day "1 leak"]
 
-Not part of the default run: about two minutes. Exit code 1 when a step did not come; look at the pictures. The longest
+Not part of the default run: two to five minutes. Exit code 1 when a step did not come; look at the pictures. The longest
 time for which the window stood still is printed for each day (the aim is 50 ms on a machine that does nothing else).
 """
 

@@ -1,4 +1,4 @@
-"""The days, a coroutine each: a leak, two versions, limits, cold starts; serving waits for its part of the window."""
+"""The days, a coroutine each: a leak, two versions, limits, cold starts, serving."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from ui.features.containment import Trials
 from ui.features.heap_table import HeapTable
 from ui.features.help import Help
 from ui.features.pauses import Pauses
+from ui.features.repeat import Repeat
 from ui.features.sessions import Sessions
 from ui.features.sources import Sources
 from ui.models.help import look_up
+from ui.models.repeat_plan import Within
 from ui.views.comparison import ComparisonView
 
 __all__ = ["DAYS"]
@@ -165,9 +167,31 @@ async def cold_start(person: Person) -> None:
     await person.shoot("stages of each start")
 
 
+async def serving(person: Person) -> None:
+    """A handler under concurrent requests over a pool of isolates: latencies, what a call allocates, growth."""
+    path = person.write("serving.mjs", "serving.mjs")
+    await person.do("Repeat")
+    feature = person.all.feature(Repeat)
+    assert feature.view is not None
+    fields = feature.view.fields
+    fields.put_file(path)
+    fields.payload.setText('{"rows": 300}')
+    fields.within.setCurrentIndex(list(Within).index(Within.NEW))
+    for field, value in ((fields.isolates, 3), (fields.callers, 6), (fields.count, 600)):
+        field.setValue(value)
+    person.click(fields.run)
+    await person.until(lambda: len(person.all.state.live_isolates()) >= 3)
+    await person.shoot("under load")
+    await person.until(lambda: fields.words.text().startswith("Done"), 300)
+    await person.shoot("latencies by isolate")
+    person.all.views.centre.go_to(1)
+    await person.shoot("all heaps on one time axis")
+
+
 DAYS = {
     "1 leak": a_leak_in_a_handler,
     "2 versions": two_versions,
     "3 limits": does_the_limit_contain_it,
     "4 cold start": cold_start,
+    "5 serving": serving,
 }
