@@ -2,8 +2,8 @@
 
     python -m tests.end_to_end.days [--pictures build/days] [--day "1 leak"]
 
-Not part of the default run: two to five minutes. Exit code 1 when a step did not come; look at the pictures. The longest
-time for which the window stood still is printed for each day (the aim is 50 ms on a machine that does nothing else).
+Not part of the default run: two to five minutes. Exit code 1 when a step did not come; look at the pictures. The
+longest time for which the window stood still is printed for each day (aim: 50 ms on a machine that does nothing else).
 """
 
 from __future__ import annotations
