@@ -28,6 +28,7 @@ from ui.features.sessions import Sessions
 from ui.features.sources import Sources
 from ui.features.system_opens import SystemOpens
 from ui.features.values import ValuesFeature
+from ui.features.watch import Watch
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
 
@@ -57,4 +58,5 @@ FEATURES: tuple[type[Feature], ...] = (
     Problems,
     HeapTable,
     Announcements,
+    Watch,
 )

@@ -246,4 +246,6 @@ def _script_words(record: ScriptRecord, *, running: bool) -> str:
         words.append("runs now")
     elif record.outcome is not None:
         words.append(str(record.outcome))
+    if record.on_disk:
+        words.append(record.on_disk)
     return " · ".join(words)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ui.specs import coldstart, containment, debuggers, files, isolates, recording, repeat, values, window
+from ui.specs import coldstart, containment, debuggers, files, isolates, recording, repeat, values, watch, window
 from ui.specs.spec import Situation, Spec, why_not
 
 __all__ = ["ACTIONS", "Situation", "Spec", "why_not"]
 
 ACTIONS = (
     *files.SPECS,
+    *watch.SPECS,
     *isolates.SPECS,
     *debuggers.SPECS,
     *containment.SPECS,

@@ -1,0 +1,95 @@
+"""Watch: files that change on disk are marked in the tree, and run again where that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from inspector.events import Event
+from inspector.text import visible
+from ui.features.feature import Feature, Workbench
+from ui.file_watch import FileWatch
+from ui.models.pool_state import Changes
+from ui.models.records import ContextRecord, IsolateRecord
+
+__all__ = ["Watch"]
+
+
+class Watch(Feature):
+    """Off for every isolate until it is asked for: a change is marked, nothing runs."""
+
+    keys = ("watch",)
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self.isolates: set[int] = set()  # those that run again by themselves
+        self._busy: set[tuple[int, int]] = set()  # isolate and context that run again now
+        self.files = FileWatch(self)
+        self.files.changed.connect(self._changed)
+        self.files.gone.connect(lambda path: self._mark(path, "gone from disk"))
+
+    def grant(self, key: str) -> None:
+        record = self.bench.state.isolates.get(self.bench.selection.isolate_id or 0)
+        if record is not None:
+            on = record.isolate_id not in self.isolates
+            (self.isolates.add if on else self.isolates.discard)(record.isolate_id)
+            name = visible(record.name, 40)
+            words = f"Files of “{name}” run again when they change." if on else f"Files of “{name}” are marked alone."
+            self.bench.views.status.tell(words)
+        self.selection_changed()
+
+    def take(self, events: Sequence[Event], changes: Changes) -> None:
+        if changes.runs or changes.isolates:
+            self.isolates = {one.isolate_id for one in self.bench.state.live_isolates()} & self.isolates
+            self.files.watch(path for one in self.bench.state.live_isolates() for path in _paths(one))
+
+    def selection_changed(self) -> None:
+        self.bench.actions["watch"].setChecked(self.bench.selection.isolate_id in self.isolates)
+
+    def closing(self) -> None:
+        self.files.stop()
+
+    # --- a file changed ---
+
+    def _changed(self, path: str) -> None:
+        self._mark(path, "changed on disk")
+        for record in self.bench.state.live_isolates():
+            if record.isolate_id in self.isolates:
+                for context in _contexts_of(record, path):
+                    self.bench.bridge.spawn(self._run_again(record, context.context_id, path), "run a changed file")
+
+    async def _run_again(self, record: IsolateRecord, context_id: int, path: str) -> None:
+        place = (record.isolate_id, context_id)
+        if place in self._busy:  # several files of one context were saved together: it replays all of them
+            return
+        self._busy.add(place)
+        try:
+            name = visible(Path(path).name, 40)
+            self.bench.views.status.tell(f"{name} changed: running again in “{visible(record.name, 40)}”.")
+            await self.bench.commands.run_again(record.isolate_id, context_id)
+        finally:
+            self._busy.discard(place)
+
+    def _mark(self, path: str, words: str) -> None:
+        """Beside every script of the file that its isolate still has."""
+        for record in self.bench.state.live_isolates():
+            for context in _contexts_of(record, path):
+                for script in context.scripts.values():
+                    if script.parsed.path == path:
+                        script.on_disk = words
+        self.bench.views.tree.viewport().update()
+
+
+def _paths(record: IsolateRecord) -> Iterator[str]:
+    """Of the files that ran in contexts that live."""
+    for run in record.runs:
+        context = record.contexts.get(run.queued.context_id)
+        if run.queued.path and context is not None and not context.released:
+            yield run.queued.path
+
+
+def _contexts_of(record: IsolateRecord, path: str) -> list[ContextRecord]:
+    """Those that live and in which a file ran."""
+    ids = dict.fromkeys(run.queued.context_id for run in record.runs if run.queued.path == path)
+    found = (record.contexts.get(one) for one in ids)
+    return [one for one in found if one is not None and not one.released]
