@@ -1,6 +1,6 @@
 """Takes the README's screenshots: the real window over real isolates, by gestures, light and dark.
 
-    python packaging/screenshots.py [FOLDER]        (default: docs/screenshots)
+    python packaging/screenshots.py [FOLDER [window] [session]]        (default: docs/screenshots, all)
 
 Runs anywhere: offscreen, unless QT_QPA_PLATFORM says otherwise (with a virtual screen: xvfb-run, QT_QPA_PLATFORM=xcb).
 """
@@ -27,15 +27,20 @@ from inspector.pool import PoolDoor  # noqa: E402
 from ui.assembly import Assembly  # noqa: E402
 from ui.event_queue import EventQueue  # noqa: E402
 from ui.examples import EXAMPLES  # noqa: E402
+from ui.features.recording import Recording  # noqa: E402
+from ui.features.recordings import Recordings  # noqa: E402
 from ui.models.isolate_wish import IsolateWish  # noqa: E402
 from ui.opening import open_window  # noqa: E402
 from ui.settings import Settings  # noqa: E402
 from ui.views.centre import HEAP, OVERVIEW, START  # noqa: E402
+from ui.views.session import SessionView  # noqa: E402
 
 SIZE = (1280, 800)
 SMALL = (820, 560)
+WIDE = (1600, 1000)
 GATHER_S = 40.0  # until the graphs have something to show
 SCRIPT = Path(__file__).with_suffix(".js")
+SERVER = Path(__file__).with_name("screenshots_session.js")
 
 
 class Camera:
@@ -119,7 +124,44 @@ async def take(camera: Camera, files: Path, opened: Future[None]) -> None:
     await camera.shoot("small")
 
 
-def main(folder: Path) -> int:
+async def take_session(camera: Camera, files: Path, opened: Future[None]) -> None:
+    """A recording of three isolates in its tab."""
+    window, tabs = camera.all.window, camera.all.views.centre.tabs
+    window.resize(*WIDE)
+    await asyncio.wrap_future(opened)
+    for name in ("api", "search", "worker"):
+        await camera.all.commands.new_isolate(IsolateWish(name, 64 << 20, alone=False))
+    await camera.until(lambda: len(list(camera.all.state.live_isolates())) >= 3)
+    recording, recordings = camera.all.feature(Recording), camera.all.feature(Recordings)
+    camera.all.actions["record"].trigger()
+    await camera.until(lambda: recording.recorder is not None)
+    for name in ("api", "worker", "search"):
+        script = files / f"{name}.js"
+        script.write_text(SERVER.read_text(encoding="utf-8"), encoding="utf-8")
+        camera.drag(script, camera.row(name), drop=True)
+        await asyncio.sleep(0.4)
+    await camera.until(lambda: all(run.report is not None for run in camera.all.state.runs.values()), 90)
+    assert recording.recorder is not None
+    path, before = recording.recorder.path, tabs.count()
+    camera.all.actions["record"].trigger()
+    await camera.until(lambda: recording.recorder is None)
+    recordings.open(path)
+    await camera.until(lambda: tabs.count() > before)
+    view = tabs.currentWidget()
+    assert isinstance(view, SessionView)
+    await camera.until(lambda: view.data is not None)
+    assert view.data is not None
+    for splitter, sizes in ((camera.all.views._across, (300, 1040, 260)), (camera.all.views._down, (800, 140))):
+        splitter.setSizes(list(sizes))
+    view.choose(next(one.isolate_id for one in view.data.tracks if one.name == "api"))
+    await asyncio.sleep(1.5)
+    await camera.shoot("session")
+
+
+TAKES = {"window": take, "session": take_session}
+
+
+def main(folder: Path, names: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication(sys.argv[:1])
     application.setStyle("Fusion")
@@ -134,7 +176,8 @@ def main(folder: Path) -> int:
         made = Assembly(application=application, loop=loop, door=door, queue=queue, opening=opening)
         made.start(opened, None, [])
         try:
-            loop.run_until_complete(take(Camera(made, folder), Path(files), opened))
+            for name in names or TAKES:
+                loop.run_until_complete(TAKES[name](Camera(made, folder), Path(files), opened))
             made.ended.connect(loop.stop)
             made.window.close()
             loop.run_forever()
@@ -146,4 +189,4 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"))
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots", sys.argv[2:]))
