@@ -92,6 +92,17 @@ class Commands(QObject):
         self.made.emit(isolate_id)
         return isolate_id
 
+    async def duplicate(self, isolate_id: int) -> None:
+        """Another isolate with the same settings, in which nothing runs."""
+        record = self._state.isolates[isolate_id]
+        name = self._free(record.name)
+        self._names.add(name)
+        try:
+            made = await self._with(isolate_id, lambda isolate: _same_as(self._pool, isolate, name))
+        finally:
+            self._names.discard(name)
+        self.made.emit(made)
+
     async def dispose(self, isolate_id: int) -> None:
         await self._with(isolate_id, lambda isolate: isolate.dispose())
 
@@ -303,3 +314,18 @@ def _named_context(name: str) -> Callable[[Isolate], Awaitable[int]]:
         return (await isolate.create_context(name)).context_id
 
     return make
+
+
+async def _same_as(pool: Pool, isolate: Isolate, name: str) -> int:
+    """On the pool's loop."""
+    asked = isolate.settings
+    made = await pool.create_isolate(
+        name=name,
+        memory_limit=asked.memory_limit_bytes,
+        cpu_limit=asked.cpu_limit_s,
+        host="own" if asked.host == "own" else "shared",
+        prelude=[asked.prelude, *asked.prelude_files],
+        sample_rate_hz=asked.sample_rate_hz,
+        on_limit=asked.on_limit,
+    )
+    return made.isolate_id

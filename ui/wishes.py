@@ -33,6 +33,7 @@ _OPEN = {
     "open-alone": Where.NEW_ALONE,
     "open-every": Where.EVERY,
 }
+_ON_ALL_CHOSEN = ("stop", "collect", "dispose", "duplicate")
 _FILTER = f"JavaScript (*.js *.mjs *.cjs);;{RECORDING_FILTER};;All files (*)"
 
 
@@ -71,12 +72,16 @@ class Wishes(QObject):
             "resume": lambda one: bridge.spawn(commands.resume(one)),
             "new-context": lambda one: bridge.spawn(commands.new_context(one)),
             "dispose": lambda one: bridge.spawn(commands.dispose(one)),
+            "duplicate": lambda one: bridge.spawn(commands.duplicate(one)),
         }
 
     def grant(self, key: str) -> None:
         """Do what the action `key` says. Keys of the window's own (theme, group, ...) are left to `ui.assembly`."""
         isolate_id = self._selection.isolate_id
-        if key in self._on_isolate and isolate_id is not None:
+        if key in _ON_ALL_CHOSEN and isolate_id is not None:
+            for one in self._chosen(isolate_id):
+                self._on_isolate[key](one)
+        elif key in self._on_isolate and isolate_id is not None:
             self._on_isolate[key](isolate_id)
         elif key == "release-context" and isolate_id is not None and self._selection.context_id is not None:
             self._bridge.spawn(self._commands.release_context(isolate_id, self._selection.context_id))
@@ -179,6 +184,13 @@ class Wishes(QObject):
 
     def _make_isolate(self, wish: IsolateWish) -> None:
         self._bridge.spawn(self._commands.new_isolate(wish))
+
+    def _chosen(self, isolate_id: int) -> list[int]:
+        """The selected isolate, and those that live of the others whose rows are selected too."""
+        tree = self._window.contents.tree if self._window.contents is not None else None
+        rows = tree.chosen_isolates() if tree is not None else []
+        live = [one for one in rows if self._state.isolates[one].state.alive]
+        return live if isolate_id in rows else [isolate_id]
 
     def _taken(self) -> list[str]:
         return [record.name for record in self._state.isolates.values()]

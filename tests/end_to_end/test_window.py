@@ -17,6 +17,7 @@ from inspector.states import Capability, HostState, IsolateState
 from tests.end_to_end.driver import ALL, Driver
 from tests.fixtures.engines import ENGINES, lacks, skip_without
 from ui.examples import EXAMPLES
+from ui.models.isolate_wish import IsolateWish
 from ui.views.centre import HEAP, START
 from ui.views.new_isolate import NewIsolateDialog
 
@@ -299,6 +300,26 @@ def test_every_example_does_what_it_says(driver: Driver) -> None:
         driver.until(lambda: any("answer 1: 8 words" in line for line in driver.console()))
     assert len(driver.isolate("two contexts").contexts) == len(done)
     assert refused or not driver.problems()
+
+
+def test_a_duplicate_has_the_same_settings_and_what_is_chosen_is_disposed_together(driver: Driver) -> None:
+    wish = IsolateWish("small", 32 << 20, alone=False, on_limit="replace", sample_rate_hz=5)
+    driver.all.bridge.spawn(driver.all.commands.new_isolate(wish))
+    driver.until(lambda: driver.isolate("small").state.alive)
+    driver.select("small")
+    driver.act("duplicate")
+    twin = driver.found(lambda one: one.name == "small 2").created
+    assert (twin.memory_limit_bytes, twin.on_limit) == (32 << 20, "replace")
+    tree = driver.views.tree
+    for name in ("small", "small 2"):
+        index = tree.model_of_rows.find("isolate", driver.isolate(name).isolate_id)
+        place = tree.visualRect(index).center()
+        held = Qt.KeyboardModifier.ControlModifier if name == "small 2" else Qt.KeyboardModifier.NoModifier
+        driver.qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, held, place)
+    assert tree.chosen_isolates() == [driver.isolate(name).isolate_id for name in ("small", "small 2")]
+    driver.act("dispose")
+    driver.until(lambda: not driver.isolate("small").state.alive and not driver.isolate("small 2").state.alive)
+    assert driver.isolate("isolate 1").state.alive and not driver.problems()
 
 
 def test_names_from_scripts_are_plain_text(driver: Driver) -> None:

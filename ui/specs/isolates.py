@@ -59,6 +59,14 @@ SPECS = (
         Capability.CONTEXT_MEMORY,
     ),
     Spec(
+        "duplicate",
+        "Duplicate",
+        "Another isolate with the same settings; nothing runs in it",
+        "",
+        ("Ctrl+Shift+D",),
+        a_live_isolate,
+    ),
+    Spec(
         "dispose",
         "Dispose",
         "End the isolate and give its heap back; its row stays",

@@ -63,6 +63,7 @@ class IsolatesView(QTreeView):
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setAnimated(False)
+        self.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
         self.setIndentation(16)
         self.setMouseTracking(True)
         self.setExpandsOnDoubleClick(False)
@@ -96,6 +97,12 @@ class IsolatesView(QTreeView):
                 numbers.add(node.number)
             index = self.indexBelow(index)
         return numbers
+
+    def chosen_isolates(self) -> list[int]:
+        """Numbers of the isolates that the selected rows are or lie in, from top to bottom."""
+        nodes = [self.model_of_rows.node(index) for index in self.selectionModel().selectedRows()]
+        found = {node.isolate_id for node in nodes if node is not None and node.isolate_id is not None}
+        return [one for one in self._state.isolates if one in found]
 
     def node_at(self, position: QPoint) -> Node | None:
         """The row under a position of the viewport; None: empty space."""
@@ -229,6 +236,6 @@ class IsolatesView(QTreeView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self.indexAt(event.pos())
-        if index.isValid():
+        if index.isValid() and not self.selectionModel().isRowSelected(index.row(), index.parent()):
             self.setCurrentIndex(index)
         self.menu_requested.emit(event.globalPos())

@@ -22,7 +22,7 @@ _ISOLATE = (
     "new-context", "release-context", "measure-contexts", "scripts", "-",
     "send-value", "open-channel", "close-door", "-",
     "repeat", "contain", "coldstart", "-",
-    "dispose", "clear-ended", "allow-starts",
+    "duplicate", "dispose", "clear-ended", "allow-starts",
 )  # fmt: skip
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
