@@ -7,7 +7,7 @@ import json
 import os
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
@@ -64,6 +64,7 @@ class Context(Struct):
     calls: tuple[int, ...] = ()  # Globals of what js/prelude/calls.js gives
     kit: int = 0
     remote: tuple[int, ...] = ()  # of what js/values/remote.js gives, once it is there
+    last: dict[str, Any] = field(default_factory=dict)  # the RemoteObject of the console's last result
     host: int = 0  # a Global of what `cells` lies in
     cells: Cells | None = None  # of js/prelude/web/native-host.js
     born_at: float = field(default_factory=time.perf_counter)

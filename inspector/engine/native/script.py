@@ -66,9 +66,10 @@ def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
             run.error = errors.from_details(details, run.request.url)
         else:
             run.remote = result.get("result")
-            remote = run.remote or {}  # asked for by the next input alone: after the report, which somebody waits for
-            owner.pump.post(lambda: _remember_later(owner, context, remote))
+            context.last = run.remote or {}
 
+    if context.last and "$_" in run.request.source:
+        _remember(owner, context, context.last)
     params = {
         "expression": _as_typed(owner, context, run.request.source),
         "contextId": context.context_id,
@@ -82,17 +83,10 @@ def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
     owner.sessions.standing.command("Runtime.evaluate", params, answered)
 
 
-def _remember_later(owner: NativeIsolate, context: Context, remote: dict[str, Any]) -> None:
-    """A job of its own: the context may have been released meanwhile."""
-    if owner.contexts.get(context.context_id) is context:
-        with owner.window(None) as opened:
-            if opened:
-                _remember(owner, context, remote)
-
-
 def _remember(owner: NativeIsolate, context: Context, remote: dict[str, Any]) -> None:
     """Make a result `$_`: V8 takes for that what an evaluation in the group "console" gave, the newest one alone.
 
+    Done when an input asks for it: it takes as long as the evaluation itself.
     The handle of the answer is let go at once, not with its group: that is also the group of what scripts logged.
     """
     standing = owner.sessions.standing
