@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from inspector.events import Event
+from inspector.events import Event, RunQueued
 from inspector.text import visible
+from ui.clock import now_us
 from ui.features.feature import Feature, Workbench
 from ui.file_watch import FileWatch
 from ui.models.pool_state import Changes
 from ui.models.records import ContextRecord, IsolateRecord
 
 __all__ = ["Watch"]
+
+_TOGETHER_US = 100_000
 
 
 class Watch(Feature):
@@ -23,7 +26,8 @@ class Watch(Feature):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self.isolates: set[int] = set()  # those that run again by themselves
-        self._busy: set[tuple[int, int]] = set()  # isolate and context that run again now
+        self._busy: dict[tuple[int, int], int] = {}  # isolate and context that run again now, since when (µs)
+        self._late: set[str] = set()  # changed while a context that holds them was being replaced
         self.files = FileWatch(self)
         self.files.changed.connect(self._changed)
         self.files.gone.connect(lambda path: self._mark(path, "gone from disk"))
@@ -42,6 +46,10 @@ class Watch(Feature):
         if changes.runs or changes.isolates:
             self.isolates = {one.isolate_id for one in self.bench.state.live_isolates()} & self.isolates
             self.files.watch(path for one in self.bench.state.live_isolates() for path in _paths(one))
+            for event in events if self._late else ():
+                if isinstance(event, RunQueued) and event.path in self._late:  # it may have been read before
+                    self._late.discard(event.path)
+                    self._changed(event.path)
 
     def selection_changed(self) -> None:
         self.bench.actions["watch"].setChecked(self.bench.selection.isolate_id in self.isolates)
@@ -60,15 +68,17 @@ class Watch(Feature):
 
     async def _run_again(self, record: IsolateRecord, context_id: int, path: str) -> None:
         place = (record.isolate_id, context_id)
-        if place in self._busy:  # several files of one context were saved together: it replays all of them
-            return
-        self._busy.add(place)
+        if place in self._busy:
+            if now_us() - self._busy[place] > _TOGETHER_US:
+                self._late.add(path)
+            return  # files of one context that are saved together are replayed together
+        self._busy[place] = now_us()
         try:
             name = visible(Path(path).name, 40)
             self.bench.views.status.tell(f"{name} changed: running again in “{visible(record.name, 40)}”.")
             await self.bench.commands.run_again(record.isolate_id, context_id)
         finally:
-            self._busy.discard(place)
+            del self._busy[place]
 
     def _mark(self, path: str, words: str) -> None:
         """Beside every script of the file that its isolate still has."""
