@@ -25,7 +25,6 @@ class Layouts(Feature):
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
-        bench.views.hide(tuple(bench.settings.texts("hidden")))
         self.menu = self._add_menu()
         self._show_checked()
 

@@ -91,7 +91,8 @@ class Contents(QObject):
         settings.put_data("down", bytes(self._down.saveState().data()))
 
     def recall(self, settings: Settings) -> None:
-        """Take the shares of the last window."""
+        """Take the shares of the last window, and leave out what was hidden there."""
+        self.hide(settings.texts("hidden"))
         for splitter, key in ((self._across, "across"), (self._down, "down")):
             splitter.restoreState(settings.data(key))
             splitter.setHandleWidth(1)
