@@ -64,6 +64,7 @@ async def test_a_looping_isolate_is_sampled_while_it_runs() -> None:
         assert (await run).outcome is Outcome.CANCELLED
 
 
+@skip_without(Capability.BUSY_GC)
 async def test_growth_and_collections_of_a_leak() -> None:
     async with Pool() as pool:
         watcher = Watcher(pool)

@@ -20,8 +20,10 @@ from inspector.analysis.heap_profile import heap_profile_of
 from inspector.analysis.track import Console, Message, Moment, RunSpan, Track
 from inspector.analysis.tree import Frame
 from inspector.errors import FormatError
+from inspector.states import Capability
 from inspector.units import format_us
 from tests.analysis.made import MIB, collections, cpuprofile, samples
+from tests.fixtures.engines import skip_without
 from tests.fixtures.recorded import Recorded
 from ui.models.call_tree import CallTreeModel, Direction
 from ui.models.findings import FindingsModel
@@ -324,6 +326,7 @@ def walked(model: CallTreeModel, name: str, parent: QModelIndex) -> float:
     return found
 
 
+@skip_without(Capability.CPU_PROFILE)
 def test_all_views_of_one_range_tell_one_truth(qtbot: QtBot, themes: Themes, recorded: Recorded) -> None:
     """A range of a real recording of functions of known shares: bottom-up, call tree, flame chart, the sum above."""
     opened = RecordedSession(recorded.path)
