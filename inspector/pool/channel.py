@@ -45,6 +45,7 @@ class Port(Struct, eq=False):
     name: str
     traffic: Traffic = field(default_factory=Traffic)
     takes: bool = False
+    starts: int = 0  # how often it said that it has a handler now
     waiting: deque[_Waiting] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
 
@@ -117,6 +118,7 @@ class Channel:
         what = params["what"]
         if what == "start":
             port.takes = True
+            port.starts += 1
             self._work(port)
         elif what == "close":
             self.close(f"{port.context.isolate.name} closed it", by=port)
@@ -171,7 +173,7 @@ class Channel:
     async def _deliver_first(self, port: Port) -> None:
         first, orders = port.waiting[0], port.context.isolate.values.orders
         error: InspectorError | None = None
-        port.takes = True
+        starts = port.starts
         try:
             given = await first.copy.argument(port.context.isolate, orders.link)
             params = {"port": port.number, "from": given}
@@ -179,7 +181,7 @@ class Channel:
             told = json.loads(answer["json"])
             first.move.in_us = int(told.get("workUs", 0))
             if told["state"] == "waits":
-                port.takes = False
+                port.takes = port.starts != starts  # the word of a handler may have come behind the answer
                 return
             if told["state"] == "closed":  # its word of that is on the way
                 error = CancelledError("Hand a message over", "the port was closed")

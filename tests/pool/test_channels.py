@@ -20,6 +20,10 @@ from tests.pool.test_values import begin, main
 COLLECT = "globalThis.got = []; port.onmessage = (event) => { got.push(event.data) }; 0"
 FILL = """let n = 0; const big = new Uint8Array(33 << 20);
 try { for (;;) { port.postMessage([n, n ? big : 0]); n += 1 } } catch (error) { [n, String(error)] }"""
+FLOOD = """for (let n = 0; n < 3000; n += 1) {
+  try { port.postMessage(() => n) } catch {}
+  port.onmessage = () => {}; port.onmessage = null;
+} 0"""
 TRY = "try { %s; 'posted' } catch (error) { String(error) }"
 
 
@@ -65,6 +69,12 @@ async def test_scripts_of_two_isolates_talk(ends: tuple[Context, Context], event
     )
     assert await first.evaluate(transferred) == 0
     assert "only an ArrayBuffer" in await first.evaluate(TRY % "port.postMessage(1, [1])")
+
+    # Floods of a script's are told in few words.
+    told = len(events.of(ValueMoved))
+    await first.evaluate(FLOOD)
+    await messages(events, 2, "refused")
+    assert len(events.of(ValueMoved)) - told < 110 and sum(channel.ports[0].traffic.refused.values()) >= 3000
 
     # A handler that throws: the message has arrived, and the error is told like any other.
     await second.evaluate("peer.onmessage = () => { throw new TypeError('no') }; 0")

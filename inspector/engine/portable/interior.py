@@ -120,7 +120,7 @@ class Interior:
             data = b""
             if what == "post":
                 data = bytes(await self.racer.evaluate(self.agent.source("message", index)))
-            self.sink.posted(Posted(CONTEXT_ID, port, what, data, note=str(told["note"])))
+            self.sink.posted(Posted(CONTEXT_ID, port, what, data, note=str(told["note"]), count=int(told["count"])))
 
     async def grant_port(self, port: int, messages: int, size: int) -> None:
         await self.agent.call("granted", port, messages, size)

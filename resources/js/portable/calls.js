@@ -12,7 +12,7 @@
     kept = calls(() => tell(mail()));
   }
 
-  // What scripts did with ports, in order: told at the end of the turn. {contextId, port, what, bytes, note}
+  // What scripts did with ports, in order: told at the end of the turn. {port, what, bytes, note, count}
   let outbox = list();
   const waiting = record(); // port -> {messages, bytes}, not taken yet
 
@@ -22,8 +22,12 @@
     told.what = mail[0];
     told.bytes = undefined;
     told.note = "";
+    told.count = 1;
     if (mail[0] === "post") post(mail, told);
-    outbox[outbox.length] = told;
+    const last = outbox[outbox.length - 1];
+    if (last !== undefined && told.what === "refused" && last.what === "refused" && last.port === told.port && last.note === told.note) {
+      last.count += 1; // a flood of them is one word
+    } else outbox[outbox.length] = told;
   }
 
   function post(mail, told) {

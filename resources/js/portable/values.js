@@ -151,6 +151,7 @@
       told[index].port = outgoing[index].port;
       told[index].what = outgoing[index].what;
       told[index].note = outgoing[index].note;
+      told[index].count = outgoing[index].count;
     }
     return write(told);
   };

@@ -38,9 +38,13 @@
 
   class Port {
     #number; #onmessage = null; #onclose = null; #why = '';
+    #told = false; // that there is a handler: once, until a message found none
 
     static {
-      handlerOf = (port) => port.#onmessage;
+      handlerOf = (port) => {
+        if (port.#onmessage === null) port.#told = false;
+        return port.#onmessage;
+      };
       ended = (port, why) => {
         port.#why = why;
         return port.#onclose;
@@ -55,7 +59,9 @@
     get onmessage() { return this.#onmessage; }
     set onmessage(handler) {
       this.#onmessage = typeof handler === 'function' ? handler : null;
-      if (this.#onmessage !== null && this.#why === '') send('start', '', this.#number, undefined);
+      if (this.#onmessage === null || this.#told || this.#why !== '') return;
+      this.#told = true;
+      send('start', '', this.#number, undefined);
     }
 
     get onclose() { return this.#onclose; }
