@@ -7,6 +7,7 @@ from ui.features.breakpoints import Breakpoints
 from ui.features.coldstart import ColdStarts
 from ui.features.containment import Trials
 from ui.features.debuggers import Debuggers
+from ui.features.definitions import Definitions
 from ui.features.doors import DoorsFeature
 from ui.features.feature import Feature, Workbench
 from ui.features.heap_table import HeapTable
@@ -52,6 +53,7 @@ FEATURES: tuple[type[Feature], ...] = (
     ValuesFeature,
     DoorsFeature,
     SystemOpens,
+    Definitions,
     Help,
     Preferences,
     Layouts,

@@ -84,6 +84,14 @@ PREFERENCES = (
         trouble=_no_size,
     ),
     Preference(
+        "start-definition",
+        "Isolates",
+        "Pool at the start",
+        "The pool definition (File ▸ Save Pool…) whose isolates each start makes; nothing runs. Empty: none.",
+        "",
+        example="pool.json",
+    ),
+    Preference(
         "editor",
         "Files",
         "Editor",

@@ -15,6 +15,15 @@ SPECS = (
     Spec("open-alone", "Open, Each Alone in Its Process…", "Each file in a host process of its own", "", (), a_pool),
     Spec("open-every", "Open in Every Isolate…", "Run the files in each isolate that lives", "", (), a_pool),
     Spec("paste", "Run Pasted Paths…", "Run the files whose paths are on the clipboard", "", ("Ctrl+V",), a_pool),
+    Spec("open-definition", "Open Pool…", "Make the isolates of a saved pool definition; nothing runs", "", (), a_pool),
+    Spec(
+        "save-definition",
+        "Save Pool…",
+        "Keep the live isolates, with limits and files",
+        "",
+        (),
+        a_pool,
+    ),
     Spec(
         "allow-imports",
         "Allow Imports from a Folder…",
