@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.fixtures import leftovers
 from tests.fixtures.engines import FORCED
 from tests.fixtures.recorded import recorded
 
 __all__ = ["recorded"]
+
+# The same examples in every run, so that a change is judged by itself; SEARCH=1 looks for new ones.
+settings.register_profile("the same each time", derandomize="SEARCH" not in os.environ)
+settings.load_profile("the same each time")
 
 PATIENCE_S = 3.0
 _NATIVE = Path(__file__).parent / "engine" / "native"

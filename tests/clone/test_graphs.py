@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 
 from inspector.clone import decode, encode
 from inspector.pool import PoolDoor
@@ -72,7 +72,8 @@ def through_node() -> Iterator[Callable[[Any], Any]]:
             assert node.stdin is not None and node.stdout is not None
             node.stdin.write(base64.b64encode(encode(value)) + b"\n")
             node.stdin.flush()
-            return decode(base64.b64decode(node.stdout.readline()))
+            answer = base64.b64decode(node.stdout.readline())
+            return decode(answer) if answer else reject()  # Node's own V8 refuses its own clone: no peer to compare
 
         yield go
         assert node.stdin is not None

@@ -54,7 +54,7 @@ async def test_scripts_of_two_isolates_talk(ends: tuple[Context, Context], event
     answer = await first.evaluate(asked % "{n: 1n, pairs: new Map([[1, 'é中']]), when: new Date(5)}")
     echo = answer["echo"]
     assert (echo["n"], echo["pairs"].pairs, answer["is"]) == (BigInt(1), [(1, "é中")], "object")
-    there, back = await messages(events, 2)
+    there, back = sorted(await messages(events, 2), key=lambda moved: moved.from_isolate_id != first.isolate.isolate_id)
     places = [(first.isolate.isolate_id, first.context_id), (second.isolate.isolate_id, second.context_id)]
     assert (there.from_isolate_id, there.from_context_id) == places[0] == (back.to_isolate_id, back.to_context_id)
     assert (there.to_isolate_id, there.to_context_id) == places[1] and there.size_bytes > 20 and there.name == "peer"
@@ -112,11 +112,14 @@ async def test_messages_wait_in_bounds_and_in_order(
     await spin
     closed = await events.heard(ChannelClosed)
     assert closed.channel_id == channel.channel_id and "disposed" in closed.reason
-    while channel.waiting:  # the first was on its way
-        await events.next(ValueMoved)
+
+    def dropped() -> list[ValueMoved]:
+        return [one for one in events.of(ValueMoved) if one.outcome in ("failed", "cancelled")]
+
+    while len(dropped()) < 2:  # the first was on its way
+        await events.next(ValueMoved, lambda _: len(dropped()) >= 2)
     assert "disposed" in await first.evaluate("why")
-    dropped = [one for one in events.of(ValueMoved) if one.outcome in ("failed", "cancelled")]
-    assert len(dropped) == 2 and all("disposed" in one.cause for one in dropped)
+    assert all("disposed" in one.cause or "was closed" in one.cause for one in dropped())  # its host ends with it
 
 
 async def test_a_script_closes_it_and_a_handler_that_loops_is_stopped(
