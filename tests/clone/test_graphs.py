@@ -73,7 +73,7 @@ def through_node() -> Iterator[Callable[[Any], Any]]:
             node.stdin.write(base64.b64encode(encode(value)) + b"\n")
             node.stdin.flush()
             answer = base64.b64decode(node.stdout.readline())
-            return decode(answer) if answer else reject()  # Node's own V8 refuses its own clone: no peer to compare
+            return decode(answer) if answer else reject()  # Node's V8 is another: it can't take this one
 
         yield go
         assert node.stdin is not None

@@ -1,22 +1,24 @@
 // Each line of standard input is a value in V8's wire format, base64; it is cloned by structuredClone and written back;
-// an empty line where structuredClone itself throws.
+// an empty line where this V8 can't read, clone or write it.
 'use strict';
 const { Deserializer, Serializer } = require('node:v8');
 const { createInterface } = require('node:readline');
 
-createInterface({ input: process.stdin }).on('line', (line) => {
+function cloned(line) {
   const reader = new Deserializer(Buffer.from(line, 'base64'));
   reader.readHeader();
   const writer = new Serializer();
   writer.writeHeader();
-  const value = reader.readValue();
-  let clone;
+  writer.writeValue(structuredClone(reader.readValue()));
+  return writer.releaseBuffer().toString('base64');
+}
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  let answer = '';
   try {
-    clone = structuredClone(value);
-  } catch {
-    process.stdout.write('\n');
-    return;
+    answer = cloned(line);
+  } catch (error) {
+    process.stderr.write(`${error}\n`);
   }
-  writer.writeValue(clone);
-  process.stdout.write(`${writer.releaseBuffer().toString('base64')}\n`);
+  process.stdout.write(`${answer}\n`);
 });
