@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 
-def answers(python):  # type: ignore[no-untyped-def]
+def answers(python):  # type: ignore[no-untyped-def]  # any Python reads this file, to be told that it is too old
     """Whether a command of this name starts (a version manager's shim may be there and refuse)."""
     with open(os.devnull, "w") as nowhere:
         try:

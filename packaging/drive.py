@@ -65,8 +65,8 @@ class Screen:
         for step in range(1, 21):
             place = (round(a + (b - a) * step / 20) for a, b in zip(start, end, strict=True))
             self.tool("mousemove", *place)
-            time.sleep(0.03)
-        time.sleep(0.5)
+            time.sleep(0.03)  # a hand's pace: faster, and X tells of no move in between
+        time.sleep(0.5)  # let the target tell what will happen, for the picture
         self.picture("2 while dragging")
         self.tool("mouseup", 1)
 
@@ -77,7 +77,7 @@ def wait_for(what: str, look: Callable[[], T]) -> T:
     while not (found := look()):
         if time.monotonic() > end:
             raise RuntimeError(f"there was no {what} within {_PATIENCE_S:g} s")
-        time.sleep(0.1)
+        time.sleep(0.1)  # another program's window tells us of nothing: it is looked for
     return found
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from inspector.text import visible
 from ui.icons import icon
-from ui.models.isolates import plain_tip
+from ui.models.tip import plain_tip
 from ui.specs import ACTIONS, Situation, Spec, why_not
 from ui.theme import Theme, Themes
 

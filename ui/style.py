@@ -5,12 +5,12 @@ of it.
 from __future__ import annotations
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 import resources
 from ui.theme import Theme
 
-__all__ = ["SPACE", "colour", "dress", "fixed_font", "mixed", "palette_of", "style_sheet"]
+__all__ = ["SPACE", "colour", "dress", "fixed_font", "mixed", "palette_of", "say", "style_sheet", "thin_bar"]
 
 SPACE = 8
 
@@ -175,6 +175,22 @@ def dress(application: QApplication, theme: Theme) -> None:
     """
     colour(application, theme)
     application.setStyleSheet(style_sheet(theme))
+
+
+def thin_bar(theme: Theme) -> str:
+    """The sheet of a progress bar that is a line of the accent's colour."""
+    return (
+        "QProgressBar { border: none; background: transparent; }"
+        f"QProgressBar::chunk {{ background: {theme.accent.name()}; border-radius: 1px; }}"
+    )
+
+
+def say(label: QLabel, words: str, tone: str) -> None:
+    """Words in a tone of the sheet's ("muted", "warn", "error", ...). Qt reads a property when it polishes."""
+    label.setText(words)
+    if label.property("tone") != tone:
+        label.setProperty("tone", tone)
+        label.style().polish(label)
 
 
 def fixed_font(points_less: float = 0.0) -> QFont:

@@ -22,7 +22,7 @@ _LEVELS = ("debug", "info", "warning", "error")
 class Parser(argparse.ArgumentParser):
     """Exits with 2 on bad usage; what was typed is shown as plain text, and a likely option is named."""
 
-    def parse_args(self, args: Sequence[str], namespace: Any = None) -> Any:  # type: ignore[override]
+    def parse_args(self, args: Sequence[str], namespace: Any = None) -> Any:  # type: ignore[override]  # argparse has overloads for namespaces of other types; ours has one
         """As the base class, but `--timeout -5s` gives the option its value: whoever reads it says what is wrong."""
         return super().parse_args(self._with_negative_values(args), namespace)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from inspector.containment.cases import Case
 from inspector.containment.progress import CaseBegan, CaseEnded, CaseFailed, CaseGrew, Progress
-from inspector.containment.record import Limits
+from inspector.containment.record import HeapPoint, Limits
 from inspector.containment.trial import run_trial
 from inspector.containment.verdict import judge
 from inspector.errors import InspectorError, UnsupportedError
@@ -47,6 +48,9 @@ class Campaign:
             self._task.cancel()
             await asyncio.wait([self._task])
 
+    def _grew(self, position: int, points: tuple[HeapPoint, ...]) -> None:
+        self._told(CaseGrew(position, points))
+
     async def _run(self) -> None:
         for position, case in enumerate(self._cases):
             self._told(CaseBegan(position, time.monotonic_ns() // 1000))
@@ -55,7 +59,7 @@ class Campaign:
                     case,
                     self._limits,
                     engine=self._engine,
-                    grown=lambda points, position=position: self._told(CaseGrew(position, points)),  # type: ignore[misc]
+                    grown=partial(self._grew, position),
                 )
             except InspectorError as error:
                 self._told(CaseFailed(position, case, str(error), isinstance(error, UnsupportedError)))

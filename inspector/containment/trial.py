@@ -46,7 +46,9 @@ async def run_trial(case: Case, limits: Limits, *, engine: str = "auto", grown: 
             runaway = Runaway(pool, case, limits, watch, first)
             measured = _Measured(watch, pid)
             measured.end(await runaway.drive(source))
-            return await _look_back(case, limits, pool.engine_choice.name, neighbour, runaway, measured)
+            return await _look_back(
+                case, limits, pool.engine_choice.name, neighbour=neighbour, runaway=runaway, measured=measured
+            )
         finally:
             unsubscribe()
             await neighbour.close()
@@ -76,8 +78,8 @@ class _Measured:
         return max(0, peak - self._before)
 
 
-async def _look_back(  # noqa: PLR0917
-    case: Case, limits: Limits, engine: str, neighbour: Neighbour, runaway: Runaway, measured: _Measured
+async def _look_back(
+    case: Case, limits: Limits, engine: str, *, neighbour: Neighbour, runaway: Runaway, measured: _Measured
 ) -> Trial:
     """What the trial says once the runaway has ended, or was given up."""
     watch, ending = measured.watch, measured.ending

@@ -85,7 +85,7 @@ def _install(handlers: list[logging.Handler], level: str) -> None:
 
 def _watch_faults(path: Path) -> None:
     """A fatal signal leaves the stacks of all threads in `path`."""
-    global _faults  # noqa: PLW0603
+    global _faults  # noqa: PLW0603 (faulthandler has one file in a process)
     if path.exists() and path.stat().st_size > _FILE_BYTES:
         path.unlink()
     faults = path.open("a", encoding="utf-8")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
+import resources
 from inspector.clone import BigInt, undefined
 from inspector.errors import GoneError, LimitError, UnsupportedError, UsageError
 from inspector.events import RunReport
@@ -22,16 +23,12 @@ __all__ = ["Result", "evaluate", "run_script", "wanted"]
 
 Result = Literal["value", "reference", "external_copy"]
 
-_EXPORTS = (
-    "function() { return { __proto__: null, ...this }; }"  # a module's namespace can't be cloned, its exports can
-)
-
 
 def wanted(result: str) -> Result:
     """UsageError for a word that is none."""
     if result not in get_args(Result):
         raise UsageError("Bring a result", f'result can\'t be "{result}"', f"Known: {', '.join(get_args(Result))}.")
-    return result  # type: ignore[return-value]
+    return cast(Result, result)
 
 
 async def evaluate(context: Context, source: Source, limits: Limits, result: Result) -> Any:
@@ -78,7 +75,11 @@ async def _bring(context: Context, report: RunReport, limits: Limits, result: Re
 
 
 async def _exports(context: Context, object_id: str) -> str:
-    params = {"objectId": object_id, "functionDeclaration": _EXPORTS, "objectGroup": "values"}
+    params = {
+        "objectId": object_id,
+        "functionDeclaration": resources.text("js/values/exports.js"),
+        "objectGroup": "values",
+    }
     answer = await context.isolate.send("Runtime.callFunctionOn", params)
     found = (answer.get("result") or {}).get("objectId")
     if not isinstance(found, str):

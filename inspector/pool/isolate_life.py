@@ -34,7 +34,6 @@ from inspector.events import (
     RunReport,
     RunStarted,
 )
-from inspector.pool.channel import Channel, Port
 from inspector.pool.context import Context
 from inspector.pool.copy_store import CopyStore
 from inspector.pool.event_stream import EventStream
@@ -44,6 +43,7 @@ from inspector.pool.foreign_sessions import ForeignSessions
 from inspector.pool.given import PREFIX
 from inspector.pool.link import HostLink
 from inspector.pool.modules import ModuleServer
+from inspector.pool.port_table import PortTable
 from inspector.pool.run_queue import Run, RunQueue
 from inspector.pool.script_figures import ScriptLedger
 from inspector.pool.settings import IsolateSettings
@@ -94,7 +94,7 @@ class IsolateLife:
         self._runs = RunQueue(self._target, self._ask, self._publish, self._explain)
         self._modules = ModuleServer(self._provide_module, self._target.know_path, import_folders)
         self._script_ledger = ScriptLedger()
-        self.ports: dict[int, tuple[Channel, Port]] = {}
+        self.ports = PortTable(link)
         self.values = ValueDesk(cast("Isolate", self), link, copies)
         self.host_functions = HostFunctions(cast("Isolate", self))
         self._contexts: dict[int, Context] = {}
@@ -275,7 +275,7 @@ class IsolateLife:
         self._link.end_session(self._session, error)
         self._runs.end(Outcome.HOST_LOST if lost else Outcome.CANCELLED, reason)
         self._modules.close()
-        self._close_ports(f"{self.name} was lost: {reason}" if lost else f"{self.name} was disposed")
+        self.ports.close(f"{self.name} was lost: {reason}" if lost else f"{self.name} was disposed")
         self.host_functions.close()
         self.values.given.close()
         if not lost:
@@ -305,7 +305,7 @@ class IsolateLife:
             (self.values.given if given else self.host_functions).called(notification.params)
             return
         if method == "Isolate.portUsed":
-            self._port_used(notification.params)
+            self.ports.used(notification.params)
             return
         listeners = self._raw_listeners.get(method)
         for listener in tuple(listeners or ()):
@@ -329,7 +329,7 @@ class IsolateLife:
         elif isinstance(event, ContextReleased):
             self._contexts.pop(event.context_id, None)
             self._runs.cancel_held("its context was released", event.context_id)
-            self._close_ports(f"a context of {self.name} was {event.reason}", event.context_id)
+            self.ports.close(f"a context of {self.name} was {event.reason}", event.context_id)
             self.values.context_ended(event.context_id)
             self.host_functions.context_ended(event.context_id)
         if isinstance(event, IsolatePaused | IsolateResumed):
@@ -349,18 +349,6 @@ class IsolateLife:
             return True
         context.doors.console.refuse("the door was closed")
         return False
-
-    def _port_used(self, params: Mapping[str, Any]) -> None:
-        found = self.ports.get(int(params["port"]))
-        if found is not None:
-            found[0].used(found[1], params)
-        elif "copyId" in params:  # posted before the word of its end came there
-            self._link.tell("Host.dropCopy", {"copyId": int(params["copyId"])})
-
-    def _close_ports(self, why: str, context_id: int | None = None) -> None:
-        for channel, port in list(self.ports.values()):
-            if context_id is None or port.context.context_id == context_id:
-                channel.close(why, by=port)
 
     def _explain(self, run: Run, report: RunReport) -> RunReport:
         self._script_ledger.ran(report)

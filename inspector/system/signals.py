@@ -13,6 +13,7 @@ import os
 import signal
 from collections.abc import Callable, Mapping
 from types import FrameType
+from typing import Any
 
 __all__ = ["end_process", "on_signals"]
 
@@ -26,7 +27,7 @@ def on_signals(
 
     Where neither way is open (another thread, a loop without handlers), nothing is heard and nothing fails.
     """
-    before: dict[signal.Signals, object] = {}
+    before: dict[signal.Signals, Any] = {}  # handlers: a function, or one of signal's own
 
     def handle(received: int, _: FrameType | None) -> None:
         loop.call_soon_threadsafe(acts[signal.Signals(received)])
@@ -41,7 +42,7 @@ def on_signals(
     def undo() -> None:
         for number in acts:
             if number in before:
-                signal.signal(number, before[number])  # type: ignore[arg-type]
+                signal.signal(number, before[number])
                 continue
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.remove_signal_handler(number)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from inspector.pool import Pool
 from inspector.sources import Source, read_source
-from tests.fixtures.engines import ENGINES
+from tests.pool.conftest import engine, pool
 
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-async def pool(engine: str) -> AsyncIterator[Pool]:
-    async with Pool(engine=engine) as made:
-        yield made
+__all__ = ["engine", "pool"]
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class ColdStarts(Feature):
         """Open the tab, with the file of the selected script, else the newest that ran in the selected isolate."""
         view = self._made()
         self.bench.views.centre.tabs.setCurrentWidget(view)
-        path = self._selected_path()
+        path = self.bench.selected_path()
         if path and self._measurement is None:
             view.put_file(Path(path))
 
@@ -57,17 +57,6 @@ class ColdStarts(Feature):
     def cancel(self) -> None:
         if self._measurement is not None:
             self.bench.bridge.spawn(self.bench.bridge.submit(self._measurement.cancel()), "cancel the measurement")
-
-    def _selected_path(self) -> str:
-        chosen, state = self.bench.selection, self.bench.state
-        record = state.isolates.get(chosen.isolate_id or 0)
-        if record is None:
-            return ""
-        context = record.contexts.get(chosen.context_id or 0)
-        script = context.scripts.get(chosen.script_id or "") if context is not None else None
-        if script is not None and script.parsed.path:
-            return script.parsed.path
-        return next((run.queued.path for run in reversed(record.runs) if run.queued.path), "")
 
     def _made(self) -> ColdStartView:
         if self.view is None:

@@ -54,6 +54,18 @@ class Workbench(Struct, frozen=True):
     situation: Callable[[], Situation]  # of this moment
     update_actions: Callable[[], None]  # what an action needs has changed
 
+    def selected_path(self) -> str:
+        """The file of the selected script, else the newest that ran in the selected isolate; "" for none."""
+        chosen = self.selection
+        record = self.state.isolates.get(chosen.isolate_id or 0)
+        if record is None:
+            return ""
+        context = record.contexts.get(chosen.context_id or 0)
+        script = context.scripts.get(chosen.script_id or "") if context is not None else None
+        if script is not None and script.parsed.path:
+            return script.parsed.path
+        return next((run.queued.path for run in reversed(record.runs) if run.queued.path), "")
+
 
 class Feature(QObject):
     """One feature of the window: its actions, what it does with events, its end. Owner: the GUI thread.

@@ -46,7 +46,7 @@ class Repeat(Feature):
         """Open the tab, with the file of the selected script, else the newest that ran in the selected isolate."""
         view = self._made()
         self.bench.views.centre.tabs.setCurrentWidget(view)
-        path = self._selected_path()
+        path = self.bench.selected_path()
         if path and self._job is None:
             view.fields.put_file(Path(path))
 
@@ -95,17 +95,6 @@ class Repeat(Feature):
             fields.file_requested.connect(self._ask_for_file)
             self.bench.views.centre.tabs.addTab(self.view, "Repeat")
         return self.view
-
-    def _selected_path(self) -> str:
-        chosen = self.bench.selection
-        record = self.bench.state.isolates.get(chosen.isolate_id or 0)
-        if record is None:
-            return ""
-        context = record.contexts.get(chosen.context_id or 0)
-        script = context.scripts.get(chosen.script_id or "") if context is not None else None
-        if script is not None and script.parsed.path:
-            return script.parsed.path
-        return next((run.queued.path for run in reversed(record.runs) if run.queued.path), "")
 
     def _ask_for_file(self) -> None:
         folder = self.bench.settings.text("folder")

@@ -17,7 +17,7 @@ from inspector.analysis.groups import Group
 from inspector.analysis.tree import Array, CallTree, Frame
 from inspector.text import visible
 from inspector.units import format_us
-from ui.models.isolates import plain_tip
+from ui.models.tip import plain_tip
 
 __all__ = ["OWN", "SHARE_ROLE", "TOTAL", "CallTreeModel", "Direction"]
 

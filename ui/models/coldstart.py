@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from inspector.coldstart.records import VARIANTS, ColdStart, Round, Variant, VariantFigures
 from inspector.coldstart.summary import summarise
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
-from ui.models.isolates import plain_tip
+from ui.models.table import TableModel
 
 __all__ = ["ColdStartModel"]
 
 _COLUMNS = ("From nothing", "n", "Median", "p95", "Ratio", "Memory", "Stages (median)")
 _TITLE, _N, _MEDIAN, _P95, _RATIO, _MEMORY, _STAGES = range(len(_COLUMNS))
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_NONE = QModelIndex()
 _MEANING = {
     _N: "Rounds that were counted; in each, every variant is started once, in an order that turns.",
     _MEDIAN: "Wall clock from the wish until the run has settled: half of the rounds took less.",
@@ -28,8 +25,12 @@ _MEANING = {
 _WAITS: Mapping[Variant, str] = dict.fromkeys(VARIANTS, "no round yet")
 
 
-class ColdStartModel(QAbstractTableModel):
+class ColdStartModel(TableModel):
     """`changed`: figures or words differ. Owner: the GUI thread."""
+
+    columns = _COLUMNS
+    number_columns = range(_N, _STAGES)
+    meanings = _MEANING
 
     changed = Signal()
 
@@ -82,37 +83,15 @@ class ColdStartModel(QAbstractTableModel):
 
     # --- Qt's questions ---
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.figures)
+    def length(self) -> int:
+        return len(self.figures)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+    def cell(self, row: int, column: int) -> str:
+        return _cell(self.figures[row], column)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        if role == Qt.ItemDataRole.ToolTipRole and section in _MEANING:
-            return plain_tip(_MEANING[section])
-        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and _is_figure(section) else None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.figures):
-            return None
-        one, column = self.figures[index.row()], index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _cell(one, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole and _is_figure(column):
-            return _RIGHT
-        if role == Qt.ItemDataRole.ToolTipRole:
-            told = one.variant.memory_of if column == _MEMORY else _cell(one, _STAGES)
-            return plain_tip(f"{one.variant.title}\n{told}")
-        return None
-
-
-def _is_figure(column: int) -> bool:
-    return _TITLE < column < _STAGES
+    def tip(self, row: int, column: int) -> str:
+        one = self.figures[row]
+        return f"{one.variant.title}\n{one.variant.memory_of if column == _MEMORY else _cell(one, _STAGES)}"
 
 
 def _cell(one: VariantFigures, column: int) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
 from inspector.text import visible
 from inspector.units import format_us
-from ui.models.isolates import plain_tip
 from ui.models.range_figures import figure_text
+from ui.models.table import TableModel
 
 if TYPE_CHECKING:
     from inspector.analysis.comparison import Change, FunctionChange
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["VERDICT", "ChangesModel", "FunctionChangesModel", "change_text"]
 
-_NONE = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 VERDICT = 5  # its column
 _TIMES_FROM = 10  # a percentage is hard to read beyond that
 
@@ -45,8 +43,8 @@ def _signed(value: float, unit: str) -> str:
     return f"{'+' if value >= 0 else '-'}{figure_text(abs(value), unit)}"
 
 
-class _Rows(QAbstractTableModel):
-    columns: tuple[str, ...] = ()
+class _Rows(TableModel):
+    number_columns = range(1, VERDICT)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,27 +58,14 @@ class _Rows(QAbstractTableModel):
 
     # --- Qt's questions ---
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.cells)
+    def length(self) -> int:
+        return len(self.cells)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.columns)
+    def cell(self, row: int, column: int) -> str:
+        return self.cells[row][column]
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section]
-        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and 1 <= section < VERDICT else None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.cells):
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.cells[index.row()][index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole and 1 <= index.column() < VERDICT:
-            return _RIGHT
-        return plain_tip(self.tips[index.row()]) if role == Qt.ItemDataRole.ToolTipRole else None
+    def tip(self, row: int, _column: int) -> str:
+        return self.tips[row]
 
 
 class ChangesModel(_Rows):

@@ -27,7 +27,7 @@ from inspector.text import visible
 from inspector.values import Member, preview_text
 from ui.clock import now_us
 from ui.models.console_log import Branch, ConsoleLog, Level, Line, Row, error_text, outcome_line, plain, written_line
-from ui.models.isolates import plain_tip
+from ui.models.tip import plain_tip
 from ui.models.value_drag import DraggedValue, drag_of
 
 __all__ = ["ALL_LEVELS", "CONSOLE_INPUT", "ConsoleModel"]

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from msgspec import Struct, field
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from inspector.containment.cases import Case
 from inspector.containment.progress import CaseBegan, CaseEnded, CaseFailed, CaseGrew, Progress
@@ -15,15 +15,13 @@ from inspector.containment.record import HeapPoint, Trial
 from inspector.containment.verdict import Verdict
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
-from ui.models.isolates import plain_tip
+from ui.models.table import Index, TableModel
 
 __all__ = ["CASE", "VERDICT", "CaseRow", "ContainmentModel", "Stage", "Tone"]
 
 _COLUMNS = ("Case", "Verdict", "After", "Peak", "Neighbour", "Resident", "By", "Usable", "Host")
 CASE, VERDICT, AFTER, _PEAK, _GAP, _RESIDENT, _BY, _USABLE, _HOST = range(len(_COLUMNS))
 _FIGURES = (AFTER, _PEAK, _RESIDENT, _GAP)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_NONE = QModelIndex()
 _MEANING = {
     VERDICT: "STOPPED in time and in bounds; ENDED by itself; LATE: over 2 s more than it may; OVER: its process grew"
     " by over 4 times the limit; NOT USABLE, NOT STOPPED, HOST LOST: as they say.",
@@ -77,8 +75,12 @@ class CaseRow(Struct):
         return Tone.GOOD if set(self.verdict.words) <= {"STOPPED", "ENDED"} else Tone.DOUBTFUL
 
 
-class ContainmentModel(QAbstractTableModel):
+class ContainmentModel(TableModel):
     """Rows keep their order. `began` carries the row that runs now. Owner: the GUI thread."""
+
+    columns = _COLUMNS
+    number_columns = _FIGURES
+    meanings = _MEANING
 
     began = Signal(int)
     chosen_changed = Signal()
@@ -185,44 +187,27 @@ class ContainmentModel(QAbstractTableModel):
 
     # --- Qt's questions ---
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
+    def length(self) -> int:
+        return len(self.rows)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        if role == Qt.ItemDataRole.ToolTipRole and section in _MEANING:
-            return plain_tip(_MEANING[section])
-        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and section in _FIGURES else None
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         if index.column() == CASE and not self.under_way:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        row, column = self.rows[index.row()], index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _cell(row, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in _FIGURES:
-            return _RIGHT
-        if role == Qt.ItemDataRole.CheckStateRole and column == CASE:
-            return Qt.CheckState.Checked if row.chosen else Qt.CheckState.Unchecked
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(_tip(row))
-        return None
+    def cell(self, row: int, column: int) -> str:
+        return _cell(self.rows[row], column)
 
-    def setData(
-        self, index: QModelIndex | QPersistentModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
+    def tip(self, row: int, _column: int) -> str:
+        return _tip(self.rows[row])
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == CASE and 0 <= index.row() < self.length():
+            return Qt.CheckState.Checked if self.rows[index.row()].chosen else Qt.CheckState.Unchecked
+        return super().data(index, role)
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole or index.column() != CASE or self.under_way:
             return False
         self.rows[index.row()].chosen = Qt.CheckState(value) == Qt.CheckState.Checked

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec import Struct
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
 from inspector.states import SampleMode
 from inspector.units import format_bytes, format_us
 from ui.models.series import SeriesStore
+from ui.models.table import TableModel
 
 __all__ = ["HeapTableModel"]
 
 _COLUMNS = ("Time", "Heap used", "Heap committed", "Off-heap", "What")
 _MOST = 1_000  # samples
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_NONE = QModelIndex()
 _MODES = {
     SampleMode.IDLE: "sample, idle",
     SampleMode.BUSY: "sample, while a script ran",
@@ -29,7 +26,10 @@ class _Row(Struct, frozen=True):
     cells: tuple[str, ...]
 
 
-class HeapTableModel(QAbstractTableModel):
+class HeapTableModel(TableModel):
+    columns = _COLUMNS
+    number_columns = (1, 2, 3)
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[_Row] = []
@@ -70,25 +70,11 @@ class HeapTableModel(QAbstractTableModel):
 
     # --- Qt's questions ---
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+    def length(self) -> int:
+        return len(self._rows)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._rows[index.row()].cells[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (1, 2, 3):
-            return _RIGHT
-        return None
+    def cell(self, row: int, column: int) -> str:
+        return self._rows[row].cells[column]
 
 
 def _ago(us: int) -> str:

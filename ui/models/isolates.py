@@ -12,22 +12,16 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ui.models.pool_state import Changes, PoolState
+from ui.models.tip import plain_tip
 from ui.models.tree_nodes import Kind, Node, NodeTree
 from ui.models.tree_text import COLUMN_HELP, COLUMNS, GROWTH, NAME, SPARK, Growth, Wording
 
-__all__ = ["IsolatesModel", "plain_tip"]
+__all__ = ["IsolatesModel"]
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-
-
-def plain_tip(text: str) -> str:
-    """`text` as a tooltip that Qt can't take for markup; line feeds stay."""
-    # not html.escape: its module costs the first window 3 ms
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
-    return f"<qt>{escaped}</qt>"
 
 
 class IsolatesModel(QAbstractItemModel):

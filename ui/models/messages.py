@@ -6,28 +6,27 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from msgspec.structs import asdict
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject
 
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
 from inspector.value_events import ValueMoved
 from ui.clock import now_us
-from ui.models.isolates import plain_tip
+from ui.models.table import TableModel
 
 __all__ = ["MOST_MESSAGES", "MessagesModel"]
 
 MOST_MESSAGES = 5_000
 _COLUMNS = ("Time", "From", "To", "How", "Outcome", "Size", "Out", "In", "What")
-_NONE = QModelIndex()
-Index = QModelIndex | QPersistentModelIndex
 Place = Callable[[int | None, int], str]  # isolate and context as a person knows them
 
 
-class MessagesModel(QAbstractTableModel):
+class MessagesModel(TableModel):
     """Newest last, the oldest are dropped. A filter keeps the rows that have every word of it."""
+
+    columns = _COLUMNS
 
     def __init__(self, place: Place, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,24 +85,13 @@ class MessagesModel(QAbstractTableModel):
 
     # --- Qt's questions ---
 
-    def rowCount(self, parent: Index = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._shown)
+    def length(self) -> int:
+        return len(self._shown)
 
-    def columnCount(self, parent: Index = _NONE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+    def cell(self, row: int, column: int) -> str:
+        return visible(self._shown[row][1][column], 300)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._shown):
-            return None
-        moved, cells = self._shown[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return visible(cells[index.column()], 300)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            waited = f"In line and on the way: {format_ms(moved.waited_us / 1e3)}"
-            return plain_tip(visible(f"{cells[index.column()]}\n{waited}", 1_000, lines=True))
-        return None
+    def tip(self, row: int, column: int) -> str:
+        moved, cells = self._shown[row]
+        waited = f"In line and on the way: {format_ms(moved.waited_us / 1e3)}"
+        return visible(f"{cells[column]}\n{waited}", 1_000, lines=True)

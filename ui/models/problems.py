@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from inspector.errors import InspectorError
 from inspector.events import BytesDropped, Event, HostLost, PoolStopped, ProblemReported
 from inspector.text import visible
-from ui.models.isolates import plain_tip
+from ui.models.table import Index, TableModel
 
 __all__ = ["Problem", "ProblemsModel"]
 
 MAX_PROBLEMS = 500
 _NEAR = 20  # among so many of the newest the same one only counts: several that take turns don't flood the list
 _COLUMNS = ("Time", "Kind", "Problem")
-_NONE = QModelIndex()
 
 
 class Problem(Struct):
@@ -38,8 +37,10 @@ class Problem(Struct):
         return f"{line} {self.remedy}" if self.remedy else line
 
 
-class ProblemsModel(QAbstractTableModel):
+class ProblemsModel(TableModel):
     """Newest last. `reported` carries the `Problem`; owner: the GUI thread."""
+
+    columns = _COLUMNS
 
     reported = Signal(object)
 
@@ -96,28 +97,21 @@ class ProblemsModel(QAbstractTableModel):
 
     # --- Qt's questions ---
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._problems)
+    def length(self) -> int:
+        return len(self._problems)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+    def cell(self, row: int, column: int) -> str:
+        return self._cell(self._problems[row], column)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return None
+    def tip(self, row: int, _column: int) -> str:
+        problem = self._problems[row]
+        return visible(f"{problem.severity}: {problem.sentence}", 2_000, lines=True)
 
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._problems):
-            return None
-        problem = self._problems[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._cell(problem, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(visible(f"{problem.severity}: {problem.sentence}", 2_000, lines=True))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.AccessibleTextRole and 0 <= index.row() < self.length():  # whole, in every column
+            problem = self._problems[index.row()]
             return f"{problem.severity}: {visible(problem.sentence, 500)}"
-        return None
+        return super().data(index, role)
 
     @staticmethod
     def _cell(problem: Problem, column: int) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
 from inspector.text import visible
 from inspector.units import format_bytes, format_us
-from ui.models.isolates import plain_tip
+from ui.models.table import TableModel
 
 if TYPE_CHECKING:
     from inspector.recording.folder import RecordingFile
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["RecordingsModel"]
 
 _COLUMNS = ("Recorded", "Length", "Size", "Why", "Preset", "File")
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_NONE = QModelIndex()
 
 
-class RecordingsModel(QAbstractTableModel):
+class RecordingsModel(TableModel):
     """Owner: the GUI thread."""
+
+    columns = _COLUMNS
+    number_columns = (1, 2)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,28 +36,15 @@ class RecordingsModel(QAbstractTableModel):
         self.files = tuple(files)
         self.endResetModel()
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.files)
+    def length(self) -> int:
+        return len(self.files)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+    def cell(self, row: int, column: int) -> str:
+        return _cell(self.files[row], column)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.files):
-            return None
-        one = self.files[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _cell(one, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(f"{one.path}\n{one.trouble}" if one.trouble else str(one.path))
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (1, 2):
-            return _RIGHT
-        return None
+    def tip(self, row: int, _column: int) -> str:
+        one = self.files[row]
+        return f"{one.path}\n{one.trouble}" if one.trouble else str(one.path)
 
 
 def _cell(one: RecordingFile, column: int) -> str:

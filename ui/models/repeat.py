@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from inspector.repeat.records import IsolateFigures, Progress, Repeated
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
-from ui.models.isolates import plain_tip
+from ui.models.table import TableModel
 
 __all__ = ["RepeatModel", "growth_words", "signed_bytes"]
 
 _COLUMNS = ("Isolate", "Calls", "Failed", "Calls/s", "p50", "p95", "p99", "Longest", "Allocated/call", "Growth/call")
 _NAME, _CALLS, _FAILED, _RATE, _P50, _P95, _P99, _MOST, _ALLOCATED, _GROWTH = range(len(_COLUMNS))
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_NONE = QModelIndex()
 _MEANING = {
     _CALLS: "Calls that settled, without the warm-up.",
     _FAILED: "Calls that threw, took too long or were stopped; the row's tip has the first of them.",
@@ -30,8 +26,12 @@ _MEANING = {
 }
 
 
-class RepeatModel(QAbstractTableModel):
+class RepeatModel(TableModel):
     """`changed`: figures or words differ. Owner: the GUI thread."""
+
+    columns = _COLUMNS
+    number_columns = range(_CALLS, _GROWTH)
+    meanings = _MEANING
 
     changed = Signal()
 
@@ -69,33 +69,16 @@ class RepeatModel(QAbstractTableModel):
 
     # --- Qt's questions ---
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.figures)
+    def length(self) -> int:
+        return len(self.figures)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+    def cell(self, row: int, column: int) -> str:
+        return _cell(self.figures[row], column)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        if role == Qt.ItemDataRole.ToolTipRole and section in _MEANING:
-            return plain_tip(_MEANING[section])
-        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and _is_figure(section) else None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.figures):
-            return None
-        one, column = self.figures[index.row()], index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _cell(one, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole and _is_figure(column):
-            return _RIGHT
-        if role == Qt.ItemDataRole.ToolTipRole:
-            failure = f"\nFirst failure: {visible(one.first_error, 300)}" if one.first_error else ""
-            return plain_tip(f"{visible(one.name, 60)}: {growth_words(one)}{failure}")
-        return None
+    def tip(self, row: int, _column: int) -> str:
+        one = self.figures[row]
+        failure = f"\nFirst failure: {visible(one.first_error, 300)}" if one.first_error else ""
+        return f"{visible(one.name, 60)}: {growth_words(one)}{failure}"
 
 
 def growth_words(one: IsolateFigures) -> str:
@@ -110,10 +93,6 @@ def growth_words(one: IsolateFigures) -> str:
 
 def signed_bytes(count: float) -> str:
     return f"{'+' if count > 0 else '-' if count < 0 else ''}{format_bytes(abs(count))}"
-
-
-def _is_figure(column: int) -> bool:
-    return _NAME < column < _GROWTH
 
 
 def _cell(one: IsolateFigures, column: int) -> str:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject
 
 from inspector.states import Outcome
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
 from ui.clock import now_us
-from ui.models.isolates import plain_tip
 from ui.models.pool_state import PoolState
 from ui.models.records import RunRecord
+from ui.models.table import TableModel
 
 __all__ = ["RunsModel", "elapsed_ms", "run_state"]
 
 MAX_ROWS = 2_000
 _COLUMNS = ("Isolate", "What", "Outcome", "Time", "CPU", "Peak heap", "Result")
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _FIGURES = (3, 4, 5)
-_NONE = QModelIndex()
 
 
 def run_state(run: RunRecord) -> str:
@@ -42,8 +39,11 @@ def elapsed_ms(run: RunRecord, at_us: int) -> float:
     return max(0, at_us - run.started_us) / 1000
 
 
-class RunsModel(QAbstractTableModel):
+class RunsModel(TableModel):
     """Newest last; the oldest rows go past 2,000. Owner: the GUI thread."""
+
+    columns = _COLUMNS
+    number_columns = _FIGURES
 
     def __init__(self, state: PoolState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,30 +76,14 @@ class RunsModel(QAbstractTableModel):
 
     # --- Qt's questions ---
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._runs)
+    def length(self) -> int:
+        return len(self._runs)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+    def cell(self, row: int, column: int) -> str:
+        return self._cell(self._runs[row], column)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and section in _FIGURES else None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._runs):
-            return None
-        run, column = self._runs[index.row()], index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._cell(run, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in _FIGURES:
-            return _RIGHT
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(_tip(run))
-        return None
+    def tip(self, row: int, _column: int) -> str:
+        return _tip(self._runs[row])
 
     def _cell(self, run: RunRecord, column: int) -> str:
         report = run.report

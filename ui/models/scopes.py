@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from inspector.events import PausedScope
 from inspector.text import visible
 from inspector.values import Member, preview_text
-from ui.models.isolates import plain_tip
+from ui.models.tip import plain_tip
 
 __all__ = ["ScopeNode", "ScopeTree"]
 

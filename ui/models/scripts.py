@@ -7,24 +7,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject
 
 from inspector.events import ContextCreated, Event, RunSettled, ScriptParsed
 from inspector.states import Outcome
 from inspector.text import visible
 from inspector.units import format_ms
-from ui.models.isolates import plain_tip
+from ui.models.table import TableModel
 
 __all__ = ["MOST", "ScriptRow", "ScriptsModel"]
 
 MOST = 2_000
 _COLUMNS = ("Script", "Context", "Kind", "Length", "Runs", "Time in all", "CPU in all", "Compile", "Hash")
 _NAME, _CONTEXT, _KIND, _LENGTH, _RUNS, _TIME, _CPU, _COMPILE, _HASH = range(len(_COLUMNS))
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_NONE = QModelIndex()
 _MEANING = {
     _NAME: "The label that the script gives itself (sourceURL), else its file; nothing is read because of a label.",
     _LENGTH: "UTF-16 code units.",
@@ -43,8 +40,12 @@ class ScriptRow(Struct):
     compile_ms: float | None = None
 
 
-class ScriptsModel(QAbstractTableModel):
+class ScriptsModel(TableModel):
     """`apply` takes events of all isolates; `show` chooses whose scripts are the rows; `flush` draws what came."""
+
+    columns = _COLUMNS
+    number_columns = range(_LENGTH, _HASH)
+    meanings = _MEANING
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -133,34 +134,16 @@ class ScriptsModel(QAbstractTableModel):
 
     # --- Qt's questions ---
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
+    def length(self) -> int:
+        return len(self.rows)
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+    def cell(self, row: int, column: int) -> str:
+        return self._cell(self.rows[row], column)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        if role == Qt.ItemDataRole.ToolTipRole and section in _MEANING:
-            return plain_tip(_MEANING[section])
-        return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and _LENGTH <= section < _HASH else None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        row, column = self.rows[index.row()], index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._cell(row, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole and _LENGTH <= column < _HASH:
-            return _RIGHT
-        if role == Qt.ItemDataRole.ToolTipRole:
-            parsed = row.parsed
-            file = f"File: {visible(parsed.path, 400)}" if parsed.path else "Not from a file"
-            return plain_tip(f"Label: {visible(parsed.url or '(none)', 400)}\n{file}\nDouble-click: its source")
-        return None
+    def tip(self, row: int, _column: int) -> str:
+        parsed = self.rows[row].parsed
+        file = f"File: {visible(parsed.path, 400)}" if parsed.path else "Not from a file"
+        return f"Label: {visible(parsed.url or '(none)', 400)}\n{file}\nDouble-click: its source"
 
     def _cell(self, row: ScriptRow, column: int) -> str:
         parsed = row.parsed

@@ -6,28 +6,28 @@ Imported late: it brings numpy.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
 from inspector.analysis.track import Console, Track
 from inspector.analysis.tree import Array
 from inspector.text import visible
 from inspector.units import format_bytes, format_us
 from inspector.wire import GC_KINDS
-from ui.models.isolates import plain_tip
+from ui.models.table import TableModel
 
 __all__ = ["SessionEventsModel"]
 
 _COLUMNS = ("Time", "What", "Words")
-_NONE = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 Tell = Callable[[int], tuple[str, str]]  # number in its kind -> (what, words)
 
 
-class SessionEventsModel(QAbstractTableModel):
+class SessionEventsModel(TableModel):
+    columns = _COLUMNS
+    number_columns = (0,)
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._zero_us = 0.0
@@ -65,29 +65,17 @@ class SessionEventsModel(QAbstractTableModel):
 
     # --- Qt's questions ---
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else self._count
+    def length(self) -> int:
+        return self._count
 
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= self._count:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 0:
-            return _RIGHT
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return None
-        place = self._first + index.row()
-        if index.column() == 0:
+    def cell(self, row: int, column: int) -> str:
+        place = self._first + row
+        if column == 0:
             return f"{(int(self._at_us[place]) - self._zero_us) / 1e6:.6f} s"
-        told = self._tell[int(self._kind[place])](int(self._number[place]))[index.column() - 1]
-        return plain_tip(told) if role == Qt.ItemDataRole.ToolTipRole else told
+        return self._tell[int(self._kind[place])](int(self._number[place]))[column - 1]
+
+    def tip(self, row: int, column: int) -> str:
+        return self.cell(row, column)
 
 
 def _kinds(track: Track) -> list[tuple[Array | Sequence[int], Tell]]:

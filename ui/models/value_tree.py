@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from inspector.text import visible
-from ui.models.isolates import plain_tip
+from ui.models.tip import plain_tip
 
 __all__ = ["PORTION", "ValueNode", "ValueTree"]
 

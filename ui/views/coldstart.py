@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from inspector.text import visible
 from ui.models.coldstart import ColdStartModel
-from ui.style import SPACE
+from ui.style import SPACE, thin_bar
 from ui.theme import Theme, Themes
 from ui.views.coldstart_chart import ColdStartChart
 from ui.views.elided_label import ElidedLabel
@@ -87,10 +87,7 @@ class ColdStartView(QWidget):
         (self.run if self.path is not None else self.choose).setFocus()
 
     def _dress(self, theme: Theme) -> None:
-        self.bar.setStyleSheet(
-            f"QProgressBar {{ border: none; background: transparent; }}"
-            f"QProgressBar::chunk {{ background: {theme.accent.name()}; border-radius: 1px; }}"
-        )
+        self.bar.setStyleSheet(thin_bar(theme))
 
     def _enable(self, words: str) -> None:
         self.words.setText(words)

@@ -19,7 +19,7 @@ from inspector.containment.record import Limits
 from inspector.errors import UsageError
 from inspector.units import parse_seconds
 from ui.models.isolate_wish import limit_trouble
-from ui.style import SPACE
+from ui.style import SPACE, say, thin_bar
 from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel
 
@@ -157,16 +157,10 @@ class ContainmentControls(QFrame):
             self.run_requested.emit(limits)
 
     def _put(self, words: str, tone: str) -> None:
-        self.words.setText(words)
-        if self.words.property("tone") != tone:
-            self.words.setProperty("tone", tone)
-            self.words.style().polish(self.words)
+        say(self.words, words, tone)
 
     def _dress(self, theme: Theme) -> None:
-        self.bar.setStyleSheet(
-            f"QProgressBar {{ border: none; background: transparent; }}"
-            f"QProgressBar::chunk {{ background: {theme.accent.name()}; border-radius: 1px; }}"
-        )
+        self.bar.setStyleSheet(thin_bar(theme))
 
 
 def _field(text: str, name: str, characters: int) -> QLineEdit:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyleOption, QWidget
 
-from ui.models.isolates import plain_tip
+from ui.models.tip import plain_tip
 
 __all__ = ["ElidedLabel"]
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.models.facts import BirthFacts, Fact, Facts, Section
-from ui.models.isolates import plain_tip
+from ui.models.tip import plain_tip
 from ui.style import SPACE
 
 __all__ = ["FactsView", "ShowBirth"]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.models.help import Entry, found
-from ui.models.isolates import plain_tip
+from ui.models.tip import plain_tip
 from ui.style import SPACE
 
 __all__ = ["HelpDialog"]

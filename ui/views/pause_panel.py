@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 from inspector.events import PausedScope
 from inspector.text import visible
 from ui.icons import icon
-from ui.models.isolates import plain_tip
 from ui.models.pause import FrameLine
 from ui.models.scopes import ScopeTree
+from ui.models.tip import plain_tip
 from ui.style import SPACE, fixed_font
 from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from inspector.errors import UsageError
 from inspector.text import visible
 from ui.models.repeat_plan import RepeatWish, What, Within
-from ui.style import SPACE
+from ui.style import SPACE, say, thin_bar
 from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel
 
@@ -191,16 +191,10 @@ class RepeatFields(QFrame):
             self.run_requested.emit(self.wish())
 
     def _put(self, words: str, tone: str) -> None:
-        self.words.setText(words)
-        if self.words.property("tone") != tone:
-            self.words.setProperty("tone", tone)
-            self.words.style().polish(self.words)
+        say(self.words, words, tone)
 
     def _dress(self, theme: Theme) -> None:
-        self.bar.setStyleSheet(
-            f"QProgressBar {{ border: none; background: transparent; }}"
-            f"QProgressBar::chunk {{ background: {theme.accent.name()}; border-radius: 1px; }}"
-        )
+        self.bar.setStyleSheet(thin_bar(theme))
 
     def _lay_out(self) -> None:
         self.bar.setTextVisible(False)

@@ -9,11 +9,11 @@ from inspector.states import Outcome
 from inspector.text import visible
 from inspector.units import format_ms
 from ui.icons import icon
-from ui.models.isolates import plain_tip
 from ui.models.labels import short_label
 from ui.models.records import RunRecord
 from ui.models.runs import elapsed_ms, run_state
-from ui.style import SPACE
+from ui.models.tip import plain_tip
+from ui.style import SPACE, say
 from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel
 
@@ -100,10 +100,7 @@ class RunBar(QFrame):
             if report.error is not None:
                 place = f" ({short_label(report.error.file)}:{report.error.line})" if report.error.line else ""
                 words = f"{report.error.name}: {report.error.message}{place}"
-        if self.state.property("tone") != tone:
-            self.state.setProperty("tone", tone)
-            self.state.style().polish(self.state)
-        self.state.setText(state)
+        say(self.state, state, tone)
         self.words.setText(visible(words, 500))
 
     def _dress(self, theme: Theme) -> None:

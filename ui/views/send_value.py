@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.models.value_tree import ValueTree
-from ui.style import SPACE, fixed_font
+from ui.style import SPACE, fixed_font, say
 from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel
 from ui.views.value_targets import ValueTargets
@@ -163,10 +163,7 @@ class SendValueView(QWidget):
     _object_id = ""
 
     def _say(self, words: str, tone: str) -> None:
-        self.words.setText(words)
-        if self.words.property("tone") != tone:
-            self.words.setProperty("tone", tone)
-            self.words.style().polish(self.words)
+        say(self.words, words, tone)
         self._enable()
 
     def _enable(self) -> None:

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from inspector.text import visible
 from inspector.units import format_bytes
-from ui.models.isolates import plain_tip
 from ui.models.jobs import Jobs
 from ui.models.pool_state import PoolState, Totals
+from ui.models.tip import plain_tip
 from ui.views.elided_label import ElidedLabel
 
 __all__ = ["StatusBar"]

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from inspector.text import visible
-from ui.models.isolates import plain_tip
+from ui.models.tip import plain_tip
 
 __all__ = ["ValueTargets"]
 

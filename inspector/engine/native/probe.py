@@ -202,7 +202,7 @@ class Probe:
         sample = None
         while sample is None and time.monotonic() < until:
             self.isolate.request_sample()
-            time.sleep(0.001)
+            time.sleep(0.001)  # in a process of its own, with no loop: the sample is asked for by V8's interrupt alone
             sample = self.isolate.poll_sample()
         self.isolate.stop(Outcome.CANCELLED, "probe", run)
         outcome = self.sink.report(run).outcome

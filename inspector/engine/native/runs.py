@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import operator
 import threading
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from inspector.engine.native import errors, results, script
@@ -51,7 +53,7 @@ class Runs:
             targets = [run for run in self.open.values() if run_id in (None, run.request.run_id)]
         for run in targets:
             run.verdict = run.verdict or verdict
-            if not self._owner.gate.end(lambda current, run=run: current is run):  # type: ignore[misc]
+            if not self._owner.gate.end(partial(operator.is_, run)):
                 self._settle(run, run.verdict.outcome, run.verdict.evidence)
         if run_id is None:
             self._owner.gate.end(lambda current: current is None or current.request.run_id < 0)  # an order on values

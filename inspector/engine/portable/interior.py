@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from py_mini_racer import JSEvalException
 
@@ -136,7 +137,7 @@ class Interior:
             else:
                 self.runs.settle(run, Evaluated(verdict=verdict))
                 if run.started:
-                    self.worker.post(lambda number=run.number: self._abandon(number))  # type: ignore[misc]
+                    self.worker.post(partial(self._abandon, run.number))
         if interrupts:
             self.values.stopped(verdict.evidence)
             self.turns.interrupt()
