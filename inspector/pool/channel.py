@@ -59,7 +59,7 @@ class Port(Struct, eq=False):
 
 
 class Channel:
-    """Made by `Pool.open_channel`. Belongs to the pool's loop."""
+    """Made by `Context.open_channel`. Belongs to the pool's loop."""
 
     def __init__(self, channel_id: int, first: Port, second: Port, store: CopyStore) -> None:
         self.channel_id = channel_id

@@ -261,8 +261,8 @@ def test_timers(lab: Lab) -> None:
     assert subject.run("setTimeout(() => {}, NaN); setTimeout(() => {}, -5); 'ok'").value == "ok"
     bad = subject.run("setTimeout('code', 1)")
     assert bad.error is not None and bad.error.name == "TypeError"
-    assert subject.run("for (let k = 0; k < 3000; k++) setTimeout(() => seen.push(k), 1); 0").value == 0
-    assert subject.run("seen.length").value == 3007
+    assert subject.run("for (let k = 0; k < 1000; k++) setTimeout(() => seen.push(k), 1); 0").value == 0
+    assert subject.run("seen.length").value == 1007
 
 
 @in_child
