@@ -1,10 +1,10 @@
-"""The private link's WebSocket (picows), both ends: the pool listens and admits one caller, the host dials back.
+"""The private link's socket, both ends: the pool listens and admits one caller, the host dials back.
 
 The pool's end:  listener = await listen(secret, receiver); connection = await listener.accept(timeout_s)
 The host's end:  connection = await dial(port, secret, receiver)
 
-Only 127.0.0.1 is bound. A caller without the right `Authorization: Bearer <secret>` is answered 401 and changes
-nothing; the first right one is admitted and the listener closes. One message is one frame; one above
+Only 127.0.0.1 is bound. A caller's first frame is the secret; one without it is cut off without a word and changes
+nothing. The first right one is admitted and the listener closes. One message is one frame; one above
 `MAX_MESSAGE_BYTES` is refused where it is sent. All calls belong to the loop in which the connection was made.
 """
 
@@ -14,24 +14,22 @@ import asyncio
 import hmac
 import logging
 from collections.abc import Callable
-from http import HTTPStatus
+from typing import cast
 
-import picows
 from msgspec import Struct
 
+from inspector.cdp.frames import MAX_MESSAGE_BYTES, FrameError, FrameReader, Kind, header
 from inspector.errors import LimitError, LinkError
 
 __all__ = ["MAX_MESSAGE_BYTES", "Closed", "Connection", "Listener", "Receiver", "dial", "listen"]
 
-MAX_MESSAGE_BYTES = 1 << 30  # a source of 200 MB as JSON, escaped, fits
 _CLOSE_PATIENCE_S = 1.0  # for the other end to answer a close before the socket is cut
-_TEXT = picows.WSMsgType.TEXT
-_BINARY = picows.WSMsgType.BINARY
-_CLOSE = picows.WSMsgType.CLOSE
+_SECRET_PATIENCE_S = 5.0  # for a caller's first frame
+_MAX_SECRET_BYTES = 256
+_JOIN_BELOW = 16 * 1024  # bytes: a shorter message is copied behind its header, to go out in one call
+_MAX_REASON_BYTES = 120
 
-# picows tells of every connect, refused caller and disconnect; what matters of it is in `Closed` and in our errors.
-_QUIET = logging.getLogger("picows.link")
-_QUIET.setLevel(logging.CRITICAL)
+log = logging.getLogger(__name__)
 
 
 class Closed(Struct, frozen=True):
@@ -50,15 +48,20 @@ class Receiver(Struct, frozen=True):
     writable: Callable[[], None] = lambda: None
 
 
-class Connection(picows.WSListener):
+class Connection(asyncio.BufferedProtocol):
     """One end of the link. Messages go out in the order of the calls."""
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
-        self._transport: picows.WSTransport | None = None
+        self._loop = asyncio.get_running_loop()
+        self._reader = FrameReader()
+        self._transport: asyncio.Transport | None = None
         self._full = False  # the socket's buffer is past its high-water mark
-        self._closing = ""  # our reason, once we asked for the end
-        self._closed: asyncio.Future[Closed] = asyncio.get_running_loop().create_future()
+        self._admitted: asyncio.Future[bool] = self._loop.create_future()
+        self._deaf = False  # what still comes can't be read, or is not wanted
+        self._ending: Closed | None = None  # what `Closed` will say, once an end has a cause
+        self._closed: asyncio.Future[Closed] = self._loop.create_future()
+        self._cut: asyncio.TimerHandle | None = None
 
     @property
     def full(self) -> bool:
@@ -67,71 +70,89 @@ class Connection(picows.WSListener):
 
     @property
     def is_open(self) -> bool:
-        return self._transport is not None and not self._closing and not self._closed.done()
+        return self._transport is not None and self._ending is None and not self._closed.done()
 
     def send_text(self, message: bytes) -> None:
         """Send UTF-8 JSON. Raises LinkError when closed, LimitError when above `MAX_MESSAGE_BYTES`."""
-        self._send(_TEXT, message)
+        self._send(Kind.TEXT, message)
 
     def send_binary(self, message: bytes) -> None:
         """Send a binary frame. Raises as `send_text` does."""
-        self._send(_BINARY, message)
+        self._send(Kind.BINARY, message)
 
     def close(self, reason: str = "") -> None:
         """Send what is buffered, say goodbye, end. Idempotent; `wait_closed` tells when it is done."""
-        if self._transport is None or self._closing or self._closed.done():
-            return
-        self._closing = reason or "closed on request"
-        self._transport.send_close(picows.WSCloseCode.OK, self._closing.encode()[:120])
-        asyncio.get_running_loop().call_later(_CLOSE_PATIENCE_S, self._transport.disconnect, False)
+        if self.is_open:
+            self._say_goodbye(Closed("us", reason or "closed on request"))
 
     def abort(self) -> None:
         """End at once; what is buffered is lost."""
         if self._transport is not None:
-            self._closing = self._closing or "cut on request"
-            self._transport.disconnect(False)
+            self._ending = self._ending or Closed("us", "cut on request")
+            self._transport.abort()
 
     async def wait_closed(self) -> Closed:
         """Wait for the end, whoever wanted it."""
         return await asyncio.shield(self._closed)
 
-    def _send(self, kind: picows.WSMsgType, message: bytes) -> None:
+    async def introduce(self, secret: str) -> bool:
+        """Show the secret, once connected; tells whether the listener admits us."""
+        self._write(Kind.SECRET, secret.encode())
+        return await asyncio.shield(self._admitted)
+
+    def _send(self, kind: Kind, message: bytes) -> None:
         if not self.is_open or self._transport is None:
             raise LinkError("Send a message over the link", "it is closed")
         if len(message) > MAX_MESSAGE_BYTES:
             cause = f"it has {len(message)} bytes; at most {MAX_MESSAGE_BYTES} fit"
             raise LimitError("Send a message over the link", cause)
-        self._transport.send(kind, message)
+        self._write(kind, message)
 
-    # --- called by picows ---
-
-    def on_ws_connected(self, transport: picows.WSTransport) -> None:
-        self._transport = transport
-
-    def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
-        if frame.msg_type == _CLOSE:
-            self._hear_close(transport, frame)
-        elif not frame.fin:
-            raise picows.WSProtocolError(picows.WSCloseCode.PROTOCOL_ERROR, "fragmented message")
-        elif frame.msg_type == _TEXT:
-            self._receiver.text(frame.get_payload_as_bytes())
-        elif frame.msg_type == _BINARY:
-            self._receiver.binary(frame.get_payload_as_bytes())
-
-    def on_ws_disconnected(self, transport: picows.WSTransport) -> None:
-        if self._closed.done():
-            return
-        handshake = transport.close_handshake
-        if self._closing:
-            closed = Closed("us", self._closing)
-        elif handshake is not None and handshake.recv is not None and handshake.recv_then_sent:
-            closed = Closed("them", handshake.recv.reason or f"code {int(handshake.recv.code.value)}")
-        elif handshake is not None and handshake.sent is not None:
-            closed = Closed("us", handshake.sent.reason or "the other end broke the protocol")
+    def _write(self, kind: Kind, message: bytes) -> None:
+        assert self._transport is not None
+        if len(message) < _JOIN_BELOW:
+            self._transport.write(header(kind, len(message)) + message)
         else:
-            closed = Closed("loss", "the connection broke without a word")
+            self._transport.write(header(kind, len(message)))
+            self._transport.write(memoryview(message))
+
+    def _say_goodbye(self, closed: Closed) -> None:
+        """We end it: our last frame; the other end answers it, or is cut off."""
+        self._ending = closed
+        self._write(Kind.CLOSE, closed.reason.encode("utf-8", "replace")[:_MAX_REASON_BYTES])
+        if self._transport is not None:
+            self._cut = self._loop.call_later(_CLOSE_PATIENCE_S, self._transport.abort)
+
+    # --- called by asyncio ---
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._reader.room()
+
+    def buffer_updated(self, nbytes: int) -> None:
+        if self._deaf:
+            return
+        try:
+            for kind, message in self._reader.took(nbytes):
+                self._take(kind, message)
+        except FrameError as error:
+            self._give_up(f"the other end broke the protocol: {error}")
+        except Exception:
+            log.exception("A message of the link could not be taken")
+            self._give_up("a message could not be taken")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._cut is not None:
+            self._cut.cancel()
+        self._reader = FrameReader()  # a large message that came half is not kept
+        closed = self._ending or Closed("loss", "the connection broke without a word")
+        if not self._admitted.done():
+            self._admitted.set_result(False)
         self._closed.set_result(closed)
-        self._receiver.closed(closed)
+        if self._admitted.result():
+            self._receiver.closed(closed)
 
     def pause_writing(self) -> None:
         self._full = True
@@ -140,38 +161,99 @@ class Connection(picows.WSListener):
         self._full = False
         self._receiver.writable()
 
-    def _hear_close(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
-        if not self._closing:
-            transport.send_close(frame.get_close_code(), frame.get_close_message())
-        transport.disconnect()
+    def _take(self, kind: Kind, message: bytes) -> None:
+        if not self._admitted.done():
+            self._introduce(kind, message)
+        elif kind is Kind.TEXT:
+            self._receiver.text(message)
+        elif kind is Kind.BINARY:
+            self._receiver.binary(message)
+        elif kind is Kind.CLOSE:
+            self._hear_close(message)
+        else:
+            raise FrameError(f"a {kind.name} frame after the first")
+
+    def _introduce(self, kind: Kind, message: bytes) -> None:
+        """The first frame: at the host's end, that it is admitted."""
+        if kind is not Kind.ADMITTED or message:
+            raise FrameError(f"a first frame of kind {kind.name}")
+        self._admitted.set_result(True)
+
+    def _hear_close(self, reason: bytes) -> None:
+        assert self._transport is not None
+        if self._ending is None:
+            self._ending = Closed("them", reason.decode("utf-8", "replace"))
+            self._write(Kind.CLOSE, reason)
+        self._transport.close()  # once what is buffered has gone
+
+    def _give_up(self, reason: str) -> None:
+        self._deaf = True
+        self._reader = FrameReader()
+        if not self._admitted.done():
+            self.abort()
+        elif self.is_open:
+            self._say_goodbye(Closed("us", reason))
+
+
+class _Caller(Connection):
+    """The pool's end of a connection: whoever has called. It is admitted for the secret, or cut off."""
+
+    def __init__(self, receiver: Receiver, listener: Listener) -> None:
+        super().__init__(receiver)
+        self._listener = listener
+        self._reader.limit = _MAX_SECRET_BYTES
+        self._patience = self._loop.call_later(_SECRET_PATIENCE_S, self.abort)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._listener.strangers.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._known()
+        self._listener.refused += not self._admitted.done()
+        super().connection_lost(exc)
+
+    def _introduce(self, kind: Kind, message: bytes) -> None:
+        if kind is not Kind.SECRET or not self._listener.admit(self, message):
+            raise FrameError("no secret, or not the right one")
+        self._known()
+        self._reader.limit = MAX_MESSAGE_BYTES
+        self._write(Kind.ADMITTED, b"")
+        self._admitted.set_result(True)
+
+    def _known(self) -> None:
+        self._patience.cancel()
+        self._listener.strangers.discard(self)
 
 
 class Listener:
     """The pool's end before the host has called: one port on 127.0.0.1, one secret, one right caller."""
 
     def __init__(self, secret: str, receiver: Receiver) -> None:
-        self._expected = f"Bearer {secret}".encode()
-        self._admitted: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
+        self._secret = secret.encode()
         self._receiver = receiver
+        self._caller: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
         self._server: asyncio.Server | None = None
+        self.strangers: set[Connection] = set()  # those who have not shown the secret yet
         self.port = 0  # known once open
         self.refused = 0  # callers turned away
 
     async def open(self) -> None:
-        self._server = await picows.ws_create_server(
-            self._route,
-            "127.0.0.1",
-            0,
-            websocket_handshake_timeout=5,
-            logger_name=_QUIET,
-            max_frame_size=MAX_MESSAGE_BYTES,
-        )
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: _Caller(self._receiver, self), "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
+
+    def admit(self, caller: Connection, secret: bytes) -> bool:
+        """Whether `caller` is the first with the right secret."""
+        if self._caller.done() or not hmac.compare_digest(secret, self._secret):
+            return False
+        self._caller.set_result(caller)
+        return True
 
     async def accept(self, timeout_s: float) -> Connection:
         """Wait for the right caller, then close the listener. Raises LinkError when nobody came in time."""
         try:
-            return await asyncio.wait_for(asyncio.shield(self._admitted), timeout_s)
+            return await asyncio.wait_for(asyncio.shield(self._caller), timeout_s)
         except TimeoutError:
             cause = f"the host did not call back within {timeout_s:g} s ({self.refused} other callers were refused)"
             raise LinkError("Wait for the host process", cause) from None
@@ -179,35 +261,12 @@ class Listener:
             self.close()
 
     def close(self) -> None:
-        """Stop listening; an admitted connection lives on. Idempotent."""
+        """Stop listening, cut off strangers; an admitted connection lives on. Idempotent."""
         if self._server is not None:
             self._server.close()
             self._server = None
-
-    def _route(
-        self, request: picows.WSUpgradeRequest
-    ) -> picows.WSListener | picows.WSUpgradeResponseWithListener | None:
-        given = request.headers.get("Authorization", "").encode("utf-8", "replace")
-        if self._admitted.done() or not hmac.compare_digest(given, self._expected):
-            self.refused += 1
-            refusal = picows.WSUpgradeResponse.create_error_response(HTTPStatus.UNAUTHORIZED)
-            return picows.WSUpgradeResponseWithListener(refusal, None)
-        return _Admitted(self._receiver, self._admitted)
-
-
-class _Admitted(Connection):
-    """The pool's connection: tells the listener once the handshake is through."""
-
-    def __init__(self, receiver: Receiver, admitted: asyncio.Future[Connection]) -> None:
-        super().__init__(receiver)
-        self._admitted = admitted
-
-    def on_ws_connected(self, transport: picows.WSTransport) -> None:
-        super().on_ws_connected(transport)
-        if self._admitted.done():  # another right caller was quicker
-            self.abort()
-        else:
-            self._admitted.set_result(self)
+            for stranger in self.strangers:
+                stranger.abort()
 
 
 async def listen(secret: str, receiver: Receiver) -> Listener:
@@ -220,17 +279,14 @@ async def listen(secret: str, receiver: Receiver) -> Listener:
 async def dial(port: int, secret: str, receiver: Receiver, timeout_s: float = 5) -> Connection:
     """Call the pool. Raises LinkError when nobody listens or the secret is refused."""
     connection = Connection(receiver)
+    action = f"Call the pool at port {port}"
     try:
-        await picows.ws_connect(
-            lambda: connection,
-            f"ws://127.0.0.1:{port}/",
-            websocket_handshake_timeout=timeout_s,
-            logger_name=_QUIET,
-            max_frame_size=MAX_MESSAGE_BYTES,
-            max_redirects=0,
-            proxy=None,
-            extra_headers={"Authorization": f"Bearer {secret}"},
-        )
-    except (OSError, picows.WSError, TimeoutError) as error:
-        raise LinkError(f"Call the pool at port {port}", f"{error or type(error).__name__}") from error
+        async with asyncio.timeout(timeout_s):
+            await asyncio.get_running_loop().create_connection(lambda: connection, "127.0.0.1", port)
+            admitted = await connection.introduce(secret)
+    except (OSError, TimeoutError) as error:
+        connection.abort()
+        raise LinkError(action, f"{error or type(error).__name__}") from error
+    if not admitted:
+        raise LinkError(action, "it did not admit us: another was first, or the secret is wrong")
     return connection

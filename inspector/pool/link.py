@@ -11,16 +11,14 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from inspector.cdp.connection import Connection, Receiver
 from inspector.cdp.message import Notification, encode_notification
 from inspector.cdp.session import Done, Session
 from inspector.errors import HostLostError, InspectorError, LinkError
 from inspector.pool.copy_frames import CopyFrames
 from inspector.wire import FRAME_HEADER, KIND_COPY, LINK_VERSION
-
-if TYPE_CHECKING:
-    from inspector.cdp.connection import Connection, Receiver
 
 __all__ = ["HostLink"]
 
@@ -55,8 +53,6 @@ class HostLink:
 
     def receiver(self) -> Receiver:
         """What `Listener.accept` needs."""
-        from inspector.cdp.connection import Receiver  # price: picows, loaded while the child starts
-
         return Receiver(
             text=self._text,
             binary=self._binary,

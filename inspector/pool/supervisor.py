@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
+from inspector.cdp.connection import listen
 from inspector.cdp.message import Notification
 from inspector.errors import GoneError, HostLostError, InspectorError, LinkError
 from inspector.events import (
@@ -144,8 +145,6 @@ class Supervisor:
         self._announce(hello, (time.perf_counter() - began) * 1000)
 
     async def _called_back(self) -> Hello:
-        from inspector.cdp.connection import listen  # price: picows, loaded while the child starts
-
         assert self._process is not None
         secret = secrets.token_hex(32)
         listener = await listen(secret, self.link.receiver())

@@ -1,4 +1,4 @@
-"""The WebSocket of the private link, both real ends in one loop."""
+"""The private link's socket, both real ends in one loop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-import picows
 import pytest
 
 from inspector.cdp.connection import Closed, Connection, Receiver, dial, listen
@@ -169,8 +168,17 @@ async def test_a_caller_that_speaks_garbage_changes_nothing(garbage: bytes) -> N
     assert await reader.read() is not None
 
 
-async def test_a_fragmented_message_ends_the_connection(pair: Pair) -> None:
+@pytest.mark.parametrize(
+    ("frame", "words"),
+    [
+        (b"\x77\x00\x00\x00\x00", "kind 119"),
+        (b"\x01\xff\xff\xff\xff", "4294967295 bytes"),
+        (b"\x09\x00\x00\x00\x00", "SECRET"),
+    ],
+)
+async def test_what_is_no_frame_ends_the_connection(pair: Pair, frame: bytes, words: str) -> None:
     assert pair.host._transport is not None
-    pair.host._transport.send(picows.WSMsgType.TEXT, b"{", fin=False)
+    pair.host._transport.write(frame + b"and more of that")
     closed = await asyncio.wait_for(pair.host.wait_closed(), 5)
-    assert closed == Closed("them", "fragmented message")
+    assert closed.by == "them" and words in closed.reason
+    assert (await pair.at_pool.ends.get()).by == "us"
