@@ -186,15 +186,56 @@ async def test_console_exceptions_and_async_stacks(isolate: Isolate, url: str, e
         assert opened["result"][0]["name"] == "deep"
         paused = await one.event("Debugger.paused")
         assert paused["reason"] == "exception" and paused["callFrames"][0]["functionName"] == "later"
+        assert made_at(paused["asyncStackTrace"]) == [("setTimeout", [("", 1)])]
         assert (await events.heard(IsolatePaused)).detail == "Error: lost"
         await one.call("Debugger.resume")
         await run
         thrown = (await one.event("Runtime.exceptionThrown"))["exceptionDetails"]
         assert (thrown["text"], thrown["lineNumber"], thrown["url"]) == ("Uncaught", 1, "steps.js")
         assert thrown["exception"]["description"].startswith("Error: lost\n    at later")
+        assert [one["functionName"] for one in thrown["stackTrace"]["callFrames"]] == ["later"]
+        assert made_at(thrown["stackTrace"]["parent"]) == [("setTimeout", [("", 1)])]
         opened = await one.call("Runtime.getProperties", objectId=thrown["exception"]["objectId"], ownProperties=True)
         assert {"stack", "message"} <= {one["name"] for one in opened["result"]}
     assert events.of(ConsoleWritten)
+
+
+TIMERS = """let rounds = 0;
+const id = setInterval(function tick() {
+  rounds += 1;
+  if (rounds === 2) {
+    clearInterval(id);
+    setTimeout(function last() { debugger; }, 1);
+    clearTimeout(setTimeout(last => last, 1000));
+  }
+}, 1);
+function last() {}
+"""
+
+
+@skip_without(Capability.PAUSE)
+async def test_timers_of_timers_have_the_stacks_of_both(isolate: Isolate, url: str) -> None:
+    async with attached(url) as one:
+        await one.call("Debugger.enable")
+        await one.call("Debugger.setAsyncCallStackDepth", maxDepth=8)
+        run = start(isolate, TIMERS)
+        paused = await one.event("Debugger.paused")
+        told = [("setTimeout", [("tick", 5)]), ("setInterval", [("", 1)])]
+        assert made_at(paused["asyncStackTrace"]) == told
+        await one.call("Debugger.setAsyncCallStackDepth", maxDepth=0)  # while such a timer is being called
+        await one.call("Debugger.resume")
+        assert (await run).outcome is Outcome.COMPLETED
+        count = len(one.heard)
+        run = start(isolate, "setTimeout(() => { debugger; }, 1)")
+        assert "asyncStackTrace" not in await one.event("Debugger.paused", after=count)
+        await one.call("Debugger.resume")
+        assert (await run).outcome is Outcome.COMPLETED
+
+
+def made_at(trace: dict[str, Any]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Of an asynchronous stack and its parents: what set it off, its functions with their lines (0-based)."""
+    found = [(trace["description"], [(one["functionName"], one["lineNumber"]) for one in trace["callFrames"]])]
+    return found + (made_at(trace["parent"]) if "parent" in trace else [])
 
 
 @skip_without(Capability.PAUSE)

@@ -23,11 +23,12 @@ from inspector.records import ScriptError
 if TYPE_CHECKING:
     from inspector.engine.native.isolate import NativeIsolate
 
-__all__ = ["SLOTS", "Context", "Contexts", "Timers"]
+__all__ = ["SLOTS", "TRACED", "Context", "Contexts", "Timers"]
 
 SLOTS = 256  # of js/prelude/web/timers.js
-NEXT, CURRENT, OWNER, ARGUMENT, PENDING = 0, 1, 2, 3, 4
-_ASKED, _ANSWER, _TIME, _RANDOM = 0, 1, 1, 2  # of js/prelude/web/native-host.js
+NEXT, CURRENT, OWNER, ARGUMENT, TASK, PENDING = range(6)
+_ASKED, _ANSWER, _REPEATS, TRACED = range(4)  # of js/prelude/web/native-host.js
+_TIME, _RANDOM, _SCHEDULED, _CANCELLED = range(1, 5)
 _HOST_CELLS = 8
 FILE_PATIENCE_S = 10.0  # of a prelude of the user's
 _code: dict[str, bytes] = {}  # V8's code cache of each, made by the first isolate: 0.54 -> 0.22 ms for the others
@@ -48,6 +49,10 @@ class Timers(Struct):
     @property
     def owner(self) -> int:
         return int(self.cells[OWNER])
+
+    @property
+    def task(self) -> int:
+        return int(self.cells[TASK])
 
     def pending(self, slot: int) -> int:
         return int(self.cells[PENDING + slot])
@@ -128,6 +133,7 @@ class Contexts:
                 fire, drop, array, host = self._elements(web, slot, 4)
                 context.timers = Timers(fire, drop, array, v8.cells(array, PENDING + SLOTS))
                 context.host, context.cells = host, v8.cells(host, _HOST_CELLS)
+                self._owner.async_stacks.made(context)
 
     def prepare(self, context_id: int) -> float:
         """Run the user's own preludes in a new context; in how many ms. EngineError, and no context, when one throws
@@ -205,7 +211,7 @@ class Contexts:
         return self._bound(path, resources.text(path))
 
     def asked(self, local: int) -> None:
-        """The prelude's question (native-host.js): the time since the context was made, or random bytes."""
+        """The prelude's question (native-host.js): the context's time, random bytes, a timer's task."""
         context = self.live.get(self._owner.v8.calls.execution_context_id(local))
         if context is None or context.cells is None:
             return
@@ -214,6 +220,10 @@ class Contexts:
             cells[_ANSWER] = (time.perf_counter() - context.born_at) * 1e3
         elif cells[_ASKED] == _RANDOM:
             cells.write(8 * _HOST_CELLS, os.urandom(int(cells[_ANSWER])))
+        elif cells[_ASKED] == _SCHEDULED:
+            cells[_ANSWER] = self._owner.async_stacks.scheduled(repeats=cells[_REPEATS] != 0)
+        elif cells[_ASKED] == _CANCELLED:
+            self._owner.async_stacks.cancelled(int(cells[_ANSWER]))
 
     def get(self, context_id: int) -> Context | None:
         return self.live.get(context_id)

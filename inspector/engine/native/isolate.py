@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from inspector.engine.marks import MarkTeller
 from inspector.engine.native.abi import V8, HeapBuffer
+from inspector.engine.native.async_stacks import AsyncStacks
 from inspector.engine.native.context import CURRENT, Contexts
 from inspector.engine.native.extras import Extras
 from inspector.engine.native.gate import Gate
@@ -83,6 +84,7 @@ class NativeIsolate(Extras):
         self.modules = Modules(self)
         self.rejections = Rejections(self)
         self.timers = TimerDesk(self)
+        self.async_stacks = AsyncStacks(self)
         self.limits = Limits(self)
         self.sampling = Sampling(self)
         self.measuring = Measuring(self)
@@ -343,6 +345,9 @@ class NativeIsolate(Extras):
 
     def asked(self, context: int) -> None:
         self.contexts.asked(context)
+
+    def async_depth_changed(self, depth: int) -> None:
+        self.async_stacks.depth_changed(depth)
 
     def microtasks_completed(self) -> None:
         """V8's own tasks (WebAssembly, finalizers) may have settled what a run waits for.

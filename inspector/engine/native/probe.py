@@ -174,6 +174,14 @@ class Probe:
     def timers(self) -> object:
         return self.run("new Promise(done => setTimeout(done, 1, 7))").value == 7
 
+    def async_stacks(self) -> object:
+        """V8 tells the depth that is wanted, and takes a timer's stack."""
+        told = []
+        for depth in (4, 0):
+            self.cdp("Runtime.setAsyncCallStackDepth", maxDepth=depth)
+            told.append((self.isolate.async_stacks.wanted, self.timers()))
+        return told == [(True, True), (False, True)] or told
+
     def modules(self) -> object:
         report = self.run("import { answer } from './child'; export const sum = answer + 1;", SourceKind.MODULE)
         return report.value == {"sum": 42} or report
@@ -234,6 +242,7 @@ Probe.STEPS = (
     ("console calls arrive, and the client's slots are as known", Probe.console),
     ("a debugger's evaluation finds the default context", Probe.default_context),
     ("a timer fires", Probe.timers),
+    ("a timer's stack is taken when a debugger wants it", Probe.async_stacks),
     ("a module is linked and evaluated", Probe.modules),
     ("import() is answered", Probe.dynamic_import),
     ("an unhandled rejection is told", Probe.rejection),

@@ -230,16 +230,24 @@ class Sessions:
         if not pausing and self._owner.pauses.paused:
             self.standing.command("Debugger.resume", answered=lambda _: None)  # V8 may have resumed by itself
 
-    def report_uncaught(self, context: int, value: int, error: ScriptError, text: str) -> int:
-        """Tell all sessions of an exception that nobody caught; the inspector's id of it."""
-        message = f"{text} {error.name}: {error.message}" if error.name != "Uncaught" else f"{text} {error.message}"
+    def report_uncaught(self, context: int, value: int, error: ScriptError, text: str, message: int = 0) -> int:
+        """Tell all sessions of an exception that nobody caught; the inspector's id of it. `message`: V8's of it (a
+        Local), where there is one. Debuggers get its stack.
+        """
+        words = f"{text} {error.name}: {error.message}" if error.name != "Uncaught" else f"{text} {error.message}"
         place = error.file, error.line, error.column
         owner = self._owner
+        stack = 0 if self.alone else self._stack_of(value, message)
         self.uncaught = context, value, text
         try:
-            return owner.v8.inspector.throw_exception(owner.inspector, context, value, text, message, *place, 0)
+            return owner.v8.inspector.throw_exception(owner.inspector, context, value, text, words, *place, stack)
         finally:
             self.uncaught = None
+
+    def _stack_of(self, value: int, message: int) -> int:
+        v8, owner = self._owner.v8, self._owner
+        frames = v8.calls.message_stack(message or v8.calls.message_for(owner.address, value))
+        return v8.inspector.stack_of(owner.inspector, frames) if frames else 0
 
     def sweep(self) -> None:
         """Delete what was stopped during a pause, and tell what was dropped."""

@@ -69,11 +69,15 @@ class TimerDesk:
                 return
             timers.cells[CURRENT] = timers.owner
             timers.cells[ARGUMENT] = until
-            with v8.inside(context.slot), v8.catching(owner.address, verbose=owner.sessions.pausing) as attempt:
+            with (
+                v8.inside(context.slot),
+                owner.async_stacks.continuing(timers.task),
+                v8.catching(owner.address, verbose=owner.sessions.pausing) as attempt,
+            ):
                 done = v8.call(owner.address, context.slot, timers.fire, v8.calls.context_global(context.slot))
                 if not done and not attempt.terminated:
                     error = errors.caught(owner, context.slot, attempt)
-                    owner.sessions.report_uncaught(context.slot, attempt.exception, error, "Uncaught")
+                    owner.sessions.report_uncaught(context.slot, attempt.exception, error, "Uncaught", attempt.message)
                     if run is not None:
                         run.error = run.error or error
 

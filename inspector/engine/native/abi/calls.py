@@ -141,6 +141,7 @@ class Calls:
         self.message_column: Call = call("_ZNK2v87Message14GetStartColumnENS_5LocalINS_7ContextEEE", U64, P, P)
         self.message_source_line: Call = call("_ZNK2v87Message13GetSourceLineENS_5LocalINS_7ContextEEE", P, P, P)
         self.message_resource: Call = call("_ZNK2v87Message21GetScriptResourceNameEv", P, P)
+        self.message_stack: Call = call("_ZNK2v87Message13GetStackTraceEv", P, P)
         self.message_for: Call = call("_ZN2v89Exception13CreateMessageEPNS_7IsolateENS_5LocalINS_5ValueEEE", P, P, P)
         self.new_error: Call = call("_ZN2v89Exception5ErrorENS_5LocalINS_6StringEEENS1_INS_5ValueEEE", P, P, P)
         self.throw: Call = call("_ZN2v87Isolate14ThrowExceptionENS_5LocalINS_5ValueEEE", P, P, P)

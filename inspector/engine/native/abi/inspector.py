@@ -61,17 +61,39 @@ class InspectorCalls:
         url: str,
         line: int,
         column: int,
-        script: int,
+        stack: int,
     ) -> int:
-        """Report an exception nobody caught; `line` and `column` are 1-based. Its id; 0: nobody listens."""
+        """Report an exception nobody caught; `line` and `column` are 1-based, `stack` as `stack_of` gives it, or 0. Its
+        id; 0: nobody listens.
+        """
         view = self._view
         method = self._method(inspector, 18, U32, P, view, P, view, view, U32, U32, P, I32)
         views = text_view(text), text_view(message), text_view(url)
-        exception: int = method(inspector, context, views[0], value, views[1], views[2], line, column, 0, script)
+        exception: int = method(inspector, context, views[0], value, views[1], views[2], line, column, stack, 0)
         return exception
+
+    def stack_of(self, inspector: int, frames: int) -> int:
+        """V8's frames of a message, with those of the task that runs now, for `throw_exception`, which takes them."""
+        stack: int = self._method(inspector, 23, P, P)(inspector, frames)
+        return stack
 
     def revoke_exception(self, inspector: int, context: int, exception: int, message: str) -> None:
         self._method(inspector, 19, None, P, U32, self._view)(inspector, context, exception, text_view(message))
+
+    def schedule_task(self, inspector: int, name: str, task: int, *, repeats: bool) -> None:
+        """What runs now sets off something later: its stack is taken, under the number `task` (even, not 0)."""
+        method = self._method(inspector, 10, None, self._view, P, ctypes.c_bool)
+        method(inspector, text_view(name), task, repeats)
+
+    def cancel_task(self, inspector: int, task: int) -> None:
+        self._method(inspector, 11, None, P)(inspector, task)
+
+    def start_task(self, inspector: int, task: int) -> None:
+        """What runs from now on, until `finish_task`, was set off by that."""
+        self._method(inspector, 12, None, P)(inspector, task)
+
+    def finish_task(self, inspector: int, task: int) -> None:
+        self._method(inspector, 13, None, P)(inspector, task)
 
     def connect(self, inspector: int, channel: int) -> int:
         """Open a session that is fully trusted and doesn't wait for a debugger."""

@@ -26,6 +26,10 @@ _SLOTS = (
     (INSPECTOR, 1, f"{_INSPECTOR_IMPL}D0Ev"),
     (INSPECTOR, 2, f"{_INSPECTOR_IMPL}14contextCreatedERKNS_13V8ContextInfoE"),
     (INSPECTOR, 3, f"{_INSPECTOR_IMPL}16contextDestroyedEN2v85LocalINS1_7ContextEEE"),
+    (INSPECTOR, 10, f"{_INSPECTOR_IMPL}18asyncTaskScheduledENS_10StringViewEPvb"),
+    (INSPECTOR, 11, f"{_INSPECTOR_IMPL}17asyncTaskCanceledEPv"),
+    (INSPECTOR, 12, f"{_INSPECTOR_IMPL}16asyncTaskStartedEPv"),
+    (INSPECTOR, 13, f"{_INSPECTOR_IMPL}17asyncTaskFinishedEPv"),
     (
         INSPECTOR,
         18,
@@ -38,6 +42,7 @@ _SLOTS = (
         f"{_INSPECTOR_IMPL}7connectEiPNS_11V8Inspector7ChannelENS_10StringViewENS1_16ClientTrustLevelENS1_17"
         "SessionPauseStateE",
     ),
+    (INSPECTOR, 23, f"{_INSPECTOR_IMPL}16createStackTraceEN2v85LocalINS1_10StackTraceEEE"),
     (SESSION, 1, f"{_SESSION_IMPL}D0Ev"),
     (SESSION, 3, f"{_SESSION_IMPL}23dispatchProtocolMessageENS_10StringViewE"),
     (SESSION, 18, f"{_SESSION_IMPL}4stopEv"),

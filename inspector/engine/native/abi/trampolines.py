@@ -40,6 +40,7 @@ class Handler(Protocol):
     def run_pause_loop(self) -> None: ...
     def quit_pause_loop(self) -> None: ...
     def default_context(self) -> int: ...
+    def async_depth_changed(self, depth: int) -> None: ...
     def near_heap_limit(self, current: int, initial: int) -> int: ...
     def collected(self) -> None: ...
     def promise_rejected(self, event: int, promise: int, value: int) -> None: ...
@@ -138,6 +139,7 @@ class Trampolines:
         slots[14] = self._keep(F(P, P, I32)(self._on_default_context))
         slots[24] = self._keep(F(None, P, P, P, P)(self._on_time_stamp))
         slots[26] = clock
+        slots[30] = self._keep(F(None, P, I32)(self._on_async_depth))
         return self._vtable(slots)
 
     def _memory_delegate(self) -> int:
@@ -186,6 +188,11 @@ class Trampolines:
     def _on_default_context(self, client: int, _group: int) -> int:
         handler = self.clients.get(client)
         return handler.default_context() if handler is not None else 0
+
+    def _on_async_depth(self, client: int, depth: int) -> None:
+        handler = self.clients.get(client)
+        if handler is not None:
+            handler.async_depth_changed(depth)
 
     def _on_time_stamp(self, client: int, _isolate: int, label: int, _arguments: int) -> None:
         handler = self.clients.get(client)

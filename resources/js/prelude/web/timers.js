@@ -6,19 +6,22 @@
 //   cells[1]      the slot of the run that executes; written by the host before it enters JavaScript
 //   cells[2]      the slot of the run that the next timer belongs to
 //   cells[3]      the argument of `fire` (due until, ms) and of `drop` (a slot; negative: all)
-//   cells[4 + s]  how many timers of slot s are pending; slot 0: those that no run waits for
+//   cells[4]      the debuggers' number of the next timer (native-host.js); 0: it has none
+//   cells[5 + s]  how many timers of slot s are pending; slot 0: those that no run waits for
 // `web.kept` is what the host keeps: [fire, drop, cells, the cells of native-host.js].
 (function installTimers(web) {
   'use strict';
   const now = Date.now;
   const apply = Reflect.apply;
   const TypeErrorHere = TypeError;
+  const { scheduled, cancelled } = web.host;
 
   const NEXT = 0;
   const CURRENT = 1;
   const OWNER = 2;
   const ARGUMENT = 3;
-  const PENDING = 4;
+  const TASK = 4;
+  const PENDING = 5;
   const SLOTS = 256;
   const LONGEST_MS = 2147483647;
 
@@ -33,6 +36,7 @@
   function publish() {
     cells[NEXT] = size === 0 ? Infinity : heap[0].deadline;
     cells[OWNER] = size === 0 ? 0 : heap[0].slot;
+    cells[TASK] = size === 0 ? 0 : heap[0].task;
   }
 
   function before(one, other) {
@@ -102,14 +106,18 @@
       callback,
       args,
       index: 0,
+      task: 0,
     };
+    timer.task = scheduled(repeats);
     add(timer);
     return lastId;
   }
 
   function clear(id) {
     const timer = byId[+id];
-    if (timer !== undefined) remove(timer);
+    if (timer === undefined) return;
+    remove(timer);
+    if (timer.task !== 0) cancelled(timer.task);
   }
 
   // Calls the first timer that is due; an exception leaves after the timer was settled.
@@ -137,6 +145,7 @@
       if (slot < 0 || timer.slot === slot) {
         delete byId[timer.id];
         cells[PENDING + timer.slot] -= 1;
+        if (timer.task !== 0) cancelled(timer.task);
       } else {
         place(timer, size);
         size += 1;
@@ -152,6 +161,7 @@
     const callback = () => { throw error; };
     add({
       __proto__: null, id: lastId, deadline: 0, interval: 0, slot: cells[CURRENT], callback, args: undefinedArgs, index: 0,
+      task: 0,
     });
   }
   const undefinedArgs = [];
