@@ -1,8 +1,8 @@
 """What an `EngineIsolate` may add: functions of the host that scripts call.
 
 The function on the global object gives a promise. A call is told at once, in the standing session's stream, as
-`Isolate.hostCalled` {contextId, runId, name, callId, and the arguments: `data` (base64, a list in V8's wire format) or
-`json`}; `answer_call` settles its promise some time.
+`Isolate.hostCalled` {contextId, runId, name, callId, and the arguments: `data` (base64, a list in V8's wire format)};
+`answer_call` settles its promise some time.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ MOST_CALL_BYTES = 64 << 20  # of the arguments of one call; more reject its prom
 
 
 class CallAnswer(Struct, frozen=True):
-    """`value`: in V8's wire format, or JSON text. `failed`: the promise is rejected with it."""
+    """`value`: in V8's wire format. `failed`: the promise is rejected with it."""
 
     context_id: int
     call_id: str
     failed: bool
-    value: Bytes | str
+    value: Bytes
 
 
 @runtime_checkable

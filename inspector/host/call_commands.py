@@ -51,11 +51,8 @@ class CallCommands:
         )
         _engine(isolate).answer_call(answer, self._done(isolate, command_id, _nothing))
 
-    def _value(self, params: Params) -> Bytes | str:
-        """JSON, a copy that is held here, or V8's wire format in base64."""
-        text = params.text("json", "")
-        if text:
-            return text
+    def _value(self, params: Params) -> Bytes:
+        """A copy that is held here, or V8's wire format in base64."""
         if params.has("copy"):
             return self._copies.get(params.whole("copy", 1, _MOST_ID))
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import inspect
-import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -148,47 +147,25 @@ class HostFunctions:
             answer = await self._call(exposed, params)
             failed = False
         except Exception as error:  # also the function's own: it crosses as an error
-            answer, failed = _failure(params, error), True
+            answer, failed = encode(error), True
             if exposed is not None:
                 ours = isinstance(error, CloneError | GoneError | UsageError)
                 exposed.traffic.refuse(getattr(error, "cause", "") if ours else f"it raised {type(error).__name__}")
         if exposed is not None:
             exposed.failures += failed
-            exposed.traffic.bytes_in += sum(len(text) for text in answer.values())
+            exposed.traffic.bytes_in += len(answer)
         if not self._isolate.is_ending:
             try:
-                told = {"contextId": context_id, "callId": call_id, "failed": failed, **answer}
+                told = {"contextId": context_id, "callId": call_id, "failed": failed}
+                told["data"] = base64.b64encode(answer).decode("ascii")
                 await self._isolate.send("Isolate.answerCall", told)
             except InspectorError as error:
                 log.info("an answer to a host call was not taken: %s", error)
 
-    async def _call(self, exposed: ExposedFunction, params: Mapping[str, Any]) -> dict[str, str]:
-        arguments = _arguments(params)
-        exposed.traffic.used(bytes_out=len(str(params.get("data") or params.get("json") or "")))
-        value = exposed.function(*arguments)
+    async def _call(self, exposed: ExposedFunction, params: Mapping[str, Any]) -> bytes:
+        data = base64.b64decode(str(params["data"]))
+        exposed.traffic.used(bytes_out=len(data))
+        value = exposed.function(*decode(data))
         if inspect.isawaitable(value):
             value = await value
-        return _written(params, value)
-
-
-def _arguments(params: Mapping[str, Any]) -> list[Any]:
-    if "json" in params:
-        return list(json.loads(str(params["json"])))
-    return list(decode(base64.b64decode(str(params["data"]))))
-
-
-def _written(params: Mapping[str, Any], value: Any) -> dict[str, str]:
-    """In the form that the call came in: bytes of V8's, or JSON where the engine has no copies."""
-    if "json" not in params:
-        return {"data": base64.b64encode(encode(value)).decode("ascii")}
-    try:
-        return {"json": json.dumps(value)}
-    except (TypeError, ValueError, RecursionError) as error:
-        raise CloneError("Copy the answer of a host function", f"this engine takes JSON alone ({error})") from None
-
-
-def _failure(params: Mapping[str, Any], error: Exception) -> dict[str, str]:
-    if "json" not in params:
-        return {"data": base64.b64encode(encode(error)).decode("ascii")}
-    name = type(error).__name__
-    return {"json": json.dumps({"name": name if name.endswith("Error") else "Error", "message": str(error)})}
+        return encode(value)

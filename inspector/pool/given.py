@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -232,9 +231,6 @@ class GivenReferences:
 
 def _asked(params: Mapping[str, Any]) -> tuple[list[Any], int]:
     """What is asked, and its bytes as they came."""
-    if "json" in params:
-        text = str(params["json"])
-        return list(json.loads(text)), len(text)
     data = base64.b64decode(str(params["data"]))
     return list(decode(data)), len(data)
 

@@ -9,7 +9,6 @@ import pytest
 
 from inspector import Pool, RunTimedOutError, ScriptThrewError, UsageError
 from inspector.pool import Context, Isolate
-from tests.fixtures.engines import on_main
 
 
 @pytest.fixture
@@ -100,9 +99,8 @@ async def test_doors_close(context: Context) -> None:
         await context.expose("five", 5)  # type: ignore[arg-type]
 
 
-@on_main
-async def test_values_without_json(pool: Pool, isolate: Isolate) -> None:
-    """What the V8 inspector engine copies besides: BigInt, Map, Date, undefined, cycles; in a bare context too."""
+async def test_values_that_json_can_not_say(pool: Pool, isolate: Isolate) -> None:
+    """BigInt, Map, Date, undefined, bytes, cycles; in a bare context too."""
     bare = (await pool.create_isolate(memory_limit="64 MiB", prelude="bare")).default_context
     for context in (isolate.default_context, bare):
         await context.expose("give", lambda *given: given[0])
@@ -110,6 +108,12 @@ async def test_values_without_json(pool: Pool, isolate: Isolate) -> None:
             "give(new Map([[1n, new Date(0)]]), undefined).then((map) => [map.size, map.get(1n).getTime(), typeof map])"
         )
         assert await context.evaluate(text) == [1, 0, "object"]
+        assert await context.evaluate(
+            "give(new Uint16Array([1, 2])).then((back) => [back instanceof Uint16Array, ...back])"
+        ) == [True, 1, 2]
+        for thrown in ("undefined", "new RangeError('no')"):
+            text = f"give({{ get a() {{ throw {thrown} }} }}).catch(() => 'refused')"
+            assert await context.evaluate(text, timeout=10) == "refused"
         assert (
             await context.evaluate("{ const o = {}; o.self = o; give(o).then((back) => back.self === back); }") is True
         )

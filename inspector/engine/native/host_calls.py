@@ -133,7 +133,7 @@ class HostCalls:
         owner, v8 = self._owner, self._owner.v8
         key = answer.context_id, answer.call_id
         context = owner.contexts.get(answer.context_id)
-        if key not in self._runs or context is None or isinstance(answer.value, str):
+        if key not in self._runs or context is None:
             return
         run = self._runs.pop(key)
         with v8.handles(owner.slots), owner.window(run) as opened:

@@ -103,16 +103,7 @@ class Interior:
 
     async def answer_call(self, answer: CallAnswer) -> None:
         """Settle the promise of a call, and what follows from it."""
-        value = answer.value
-
-        async def work() -> None:
-            if not isinstance(value, str):
-                await self.values.argument(value)
-                await self.agent.call("answerBytes", answer.call_id, answer.failed)
-            else:
-                await self.agent.call("answerCall", answer.call_id, answer.failed, value)
-
-        await self.turns.turn(work)
+        await self.turns.turn(lambda: self.values.answer(answer))
 
     async def tell_posted(self) -> None:
         """What scripts did with ports in this turn."""

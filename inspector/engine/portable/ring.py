@@ -29,7 +29,7 @@ class Ring:
         self._random = memory[len(memory) - _RANDOM_BYTES :]
         self._capacity = len(self._units) // _UNIT_BYTES
         self._decoder = codecs.getincrementaldecoder("utf-16-le")("surrogatepass")
-        self._rest = ""
+        self._pieces: list[str] = []  # of a line whose end is yet to come
         self._dropped = 0
         self.closed = False
         self.was_filled = False  # the last `read` found something, though it may not be a whole line
@@ -43,9 +43,13 @@ class Ring:
         self.was_filled = waiting > 0
         if not waiting:
             return []
-        text = self._rest + self._decoder.decode(self._copy(read % self._capacity, min(waiting, self._capacity)))
+        text = self._decoder.decode(self._copy(read % self._capacity, min(waiting, self._capacity)))
         self._words[_READ] = written
-        *lines, self._rest = text.split("\n")
+        self._pieces.append(text)
+        if "\n" not in text:  # a long line, of many rings: joined once
+            return []
+        *lines, rest = "".join(self._pieces).split("\n")
+        self._pieces = [rest]
         return [(tag, body) for tag, _, body in (line.partition(" ") for line in lines) if body or tag]
 
     def _copy(self, start: int, count: int) -> bytes:

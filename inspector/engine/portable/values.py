@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from inspector.engine import value_errors
+from inspector.engine.host_calls import CallAnswer
 from inspector.engine.port import Done
 from inspector.engine.portable.console import CONTEXT_ID
 from inspector.engine.portable.racer import Interrupted
@@ -105,6 +106,14 @@ class Values:
         opened = self._open.pop(order_id, None)
         if opened is not None:
             opened[1](answer)
+
+    async def answer(self, answer: CallAnswer) -> None:
+        """Settle the promise of a call. A turn of its own, as an order is."""
+        try:
+            await self.argument(answer.value)
+            await self._in.agent.call("answerBytes", answer.call_id, answer.failed)
+        finally:
+            self._coming = 0
 
     async def release(self, references: tuple[int, ...]) -> None:
         if not self._in.racer.closed:

@@ -94,7 +94,6 @@
     calls: (start) => void parts.calls.start(start),
     expose: (name) => void parts.calls.expose(name),
     withdraw: (name) => void parts.calls.withdraw(name),
-    answerCall: (number, failed, text) => void parts.calls.answer(number, failed, text),
     web: (start) => {
       parts.timers.installGlobals();
       start(parts.web);

@@ -1,8 +1,8 @@
-// Functions of the host (js/prelude/calls.js) in the public API engine: calls go out as lines of the ring, their arguments
-// as JSON, and answers come in as JSON.
+// Functions of the host (js/prelude/calls.js) in the public API engine: a call goes out at once, as a line of the ring, its
+// arguments in V8's wire format as base64; answers come in as bytes, at the end of a turn.
 (function installCalls(parts) {
   "use strict";
-  const { Error, data, errors, has, list, max, parseJson, record } = parts.intrinsics;
+  const { Error, has, list, max, record, slice, toBase64 } = parts.intrinsics;
   const MOST_WAITING = 1000; // as in inspector/engine/ports.py
   const MOST_BYTES = 64 << 20;
   let kept; // [expose, withdraw, resolve, reject, mail, clone, kit]
@@ -31,25 +31,37 @@
   }
 
   function post(mail, told) {
-    const value = mail[3];
     const room = (waiting[told.port] ??= { __proto__: null, messages: 0, bytes: 0 });
-    const full = room.messages >= MOST_WAITING || room.bytes >= MOST_BYTES;
-    const writer = parts.wire.writer(MOST_BYTES - room.bytes);
+    const left = room.messages >= MOST_WAITING ? 0 : max(0, MOST_BYTES - room.bytes);
+    const refused = copied(mail, left, FULL);
+    if (refused !== undefined) {
+      told.what = "refused";
+      told.note = refused;
+      return;
+    }
+    told.bytes = bytes;
+    room.messages += 1;
+    room.bytes += bytes.length;
+  }
+
+  let bytes; // of the last copy
+
+  // The mail's value in V8's wire format, in `bytes`; else in a word why not, and in the mail the error for the script.
+  function copied(mail, most, tooLarge) {
     try {
-      if (full) throw { __proto__: null, tooLarge: true };
-      told.bytes = writer.whole(value);
-      room.messages += 1;
-      room.bytes += told.bytes.length;
+      bytes = parts.wire.writer(most).whole(mail[3]);
+      return undefined;
     } catch (error) {
       const ours = typeof error === "object" && error !== null && has(error, "refused");
       const large = typeof error === "object" && error !== null && has(error, "tooLarge");
-      told.what = "refused";
-      told.note = ours ? error.refused : large ? FULL : "a getter threw";
-      mail[5] = ours || large ? new Error(told.note + ".") : error;
+      const words = ours ? error.refused : large ? tooLarge : "a getter threw";
+      mail[5] = ours || large ? new Error(words + ".") : error;
+      return words;
     }
   }
 
   const FULL = "Can't post a message: " + MOST_WAITING + " messages or " + (MOST_BYTES >> 20) + " MiB wait for the other side already";
+  const TOO_LARGE = "The value takes more than " + MOST_BYTES + " bytes";
 
   function granted(port, messages, bytes) {
     const room = waiting[port];
@@ -66,37 +78,22 @@
 
   function tell(mail) {
     if (mail[0] !== "call") return used(mail);
-    const args = parts.json.plain(mail[3]);
-    if (args === undefined) {
-      mail[5] = new Error("The arguments of " + mail[1] + "() could not be cloned: the public API engine copies JSON alone.");
-      return;
-    }
+    if (copied(mail, MOST_BYTES, TOO_LARGE) !== undefined) return;
     const call = record();
     call.contextId = 1;
     call.number = parts.runs.current();
     call.name = mail[1];
     call.callId = mail[2];
-    call.json = args;
-    parts.ring.tell("call", parts.json.write(call));
+    const head = parts.json.write(call);
+    const data = toBase64(bytes); // it needs no quoting
+    bytes = undefined;
+    parts.ring.tell("call", slice(head, 0, head.length - 1) + ',"data":"' + data + '"}');
   }
 
-  // `text`: JSON of the answer; of {name, message} when it failed.
-  function answer(number, failed, text) {
-    const value = parseJson(text);
-    kept[failed ? 3 : 2](number, failed ? errorOf(value) : value);
-  }
-
-  // The same for a value in V8's wire format.
   const answered = (number, failed, value) => kept[failed ? 3 : 2](number, value);
 
-  function errorOf(told) {
-    const name = data(told, "name", "Error");
-    const Made = has(errors, name) ? errors[name] : Error;
-    return new Made(data(told, "message", ""));
-  }
-
   parts.calls = {
-    __proto__: null, start, answer, answered, granted, takeOutbox,
+    __proto__: null, start, answered, granted, takeOutbox,
     posted: () => outbox.length,
     kit: () => kept[6],
     expose: (name) => kept[0](name),

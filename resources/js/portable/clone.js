@@ -105,13 +105,14 @@
     return new Made(inner, read.offset(value), subtype === "dataview" ? it.viewLength(value) : it.typedLength(value));
   }
 
-  // [the copy, an error]: one of the two.
+  // [the copy, a list of what was thrown]: one of the two.
   parts.clone = (value) => {
     const answer = list();
     try {
       answer[0] = copy(value, new Map());
     } catch (thrown) {
-      answer[1] = thrown === refusal ? new Error(refusal.words) : thrown;
+      answer[1] = list();
+      answer[1][0] = thrown === refusal ? new Error(refusal.words) : thrown;
     }
     return answer;
   };

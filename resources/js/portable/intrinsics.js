@@ -78,6 +78,7 @@
     bufferResizable: getter(ArrayBuffer.prototype, "resizable"),
     bufferMost: getter(ArrayBuffer.prototype, "maxByteLength"),
     typedSet: uncurry(typedArray.prototype.set),
+    toBase64: uncurry(Uint8Array.prototype.toBase64),
     typedParts: { __proto__: null, buffer: getter(typedArray.prototype, "buffer"), offset: getter(typedArray.prototype, "byteOffset") },
     viewParts: { __proto__: null, buffer: getter(DataView.prototype, "buffer"), offset: getter(DataView.prototype, "byteOffset") },
     // methods, their receiver first

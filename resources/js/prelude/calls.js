@@ -2,7 +2,7 @@
 //
 // The value is a function of the engine's `tell`, which reads `mail`: [0] what for ("call", "clone"), [1] the name, [2] the
 // number of the call, [3] the value that goes out: a list of arguments. `tell` copies that at once, and leaves in [4] what
-// it clones, or in [5] the error for which there is no copy. It gives [expose, withdraw, resolve, reject, mail, clone, kit].
+// it clones, or in [5] what was thrown when there is no copy, be it undefined. It gives [expose, withdraw, resolve, reject, mail, clone, kit].
 // The kit is for js/values/remote.js, which comes late: what a script may have replaced by then.
 (() => {
   'use strict';
@@ -19,16 +19,20 @@
     const mail = setPrototypeOf([], null);
     const open = { __proto__: null }; // number -> [resolve, reject] of a call under way
     const made = { __proto__: null }; // name -> what was exposed under it
+    const nothing = freeze({ __proto__: null });
     let last = 0;
 
+    // [the copy, a list of what was thrown or undefined]
     function send(what, name, number, value) {
       mail[0] = what;
       mail[1] = name;
       mail[2] = number;
       mail[3] = value;
-      mail[4] = mail[5] = undefined;
+      mail[4] = undefined;
+      mail[5] = nothing;
       tell();
-      const answer = setPrototypeOf([mail[4], mail[5]], null);
+      const thrown = mail[5] === nothing ? undefined : setPrototypeOf([mail[5]], null);
+      const answer = setPrototypeOf([mail[4], thrown], null);
       mail[3] = mail[4] = mail[5] = undefined;
       return answer;
     }
@@ -37,7 +41,7 @@
       last += 1;
       const number = `${last}`;
       const refused = send('call', name, number, args)[1];
-      if (refused !== undefined) reject(refused);
+      if (refused !== undefined) reject(refused[0]);
       else open[number] = { __proto__: null, resolve, reject };
     }
 

@@ -74,7 +74,7 @@
       if (this.#why !== '') throw closedWords(this.#why);
       const buffers = buffersOf(transfer);
       const refused = send('post', '', this.#number, value)[1];
-      if (refused !== undefined) throw refused;
+      if (refused !== undefined) throw refused[0];
       for (let index = 0; index < buffers.count; index += 1) detach(buffers[index]); // the originals end here
     }
 

@@ -12,6 +12,11 @@ covers('clone: functions and symbols are a DataCloneError, a getter that throws 
   throwsAs('DataCloneError', () => structuredClone(() => 1));
   throwsAs('DataCloneError', () => structuredClone({ deep: [Symbol('s')] }));
   throwsAs('EvalError', () => structuredClone({ get x() { throw new EvalError('own'); } }));
+  for (const own of [undefined, null]) {
+    let thrown = 'nothing';
+    try { structuredClone({ get x() { throw own; } }); } catch (error) { thrown = error; }
+    equal(thrown, own);
+  }
   throwsAs('TypeError', () => structuredClone());
 });
 covers('clone: a transferred ArrayBuffer is detached, others stay', () => {

@@ -1,4 +1,4 @@
-// structuredClone: the engine copies, here is what the web asks of it. `host.clone` gives [the copy, an error].
+// structuredClone: the engine copies, here is what the web asks of it. `host.clone` gives [the copy, a list of what was thrown].
 (function installClone(web) {
   'use strict';
   const { host, list } = web;
@@ -30,9 +30,9 @@
 
   function copyOf(value) {
     const answer = host.clone(value);
-    const error = answer[1];
-    if (error === undefined) return answer[0];
-    const words = getOwnPropertyDescriptor(error, 'message')?.value;
+    if (answer[1] === undefined) return answer[0];
+    const error = answer[1][0];
+    const words = error === null || error === undefined ? '' : getOwnPropertyDescriptor(error, 'message')?.value;
     if (typeof words === 'string' && endsWith(words, 'could not be cloned.')) throw web.exception('DataCloneError', words, structuredClone);
     throw error;
   }
