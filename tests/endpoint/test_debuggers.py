@@ -13,6 +13,7 @@ from inspector.endpoint import Endpoint
 from inspector.events import (
     ConsoleWritten,
     DebuggersChanged,
+    ExceptionThrown,
     IsolatePaused,
     IsolateResumed,
     IsolateStateChanged,
@@ -198,6 +199,31 @@ async def test_console_exceptions_and_async_stacks(isolate: Isolate, url: str, e
         opened = await one.call("Runtime.getProperties", objectId=thrown["exception"]["objectId"], ownProperties=True)
         assert {"stack", "message"} <= {one["name"] for one in opened["result"]}
     assert events.of(ConsoleWritten)
+
+
+ENDS = (  # a file, what debuggers are told of its end: text, line and column (0-based), words
+    ("steps.js", "\n  null.nothing", "Uncaught", (1, 7), "TypeError: Cannot read properties of null"),
+    ("steps.js", "let x = ;", "Uncaught", (0, 8), "SyntaxError: Unexpected token ';'"),
+    ("steps.js", "Promise.reject(new RangeError('late'))", "Uncaught (in promise)", (0, 15), "RangeError: late"),
+    ("steps.mjs", "await null;\nthrow new Error('module');", "Uncaught", (1, 6), "Error: module"),
+    ("steps.mjs", "import './gone.mjs';", "Uncaught", (0, 7), "Error: "),
+    ("steps.mjs", "export let x = ;", "Uncaught", (0, 15), "SyntaxError: Unexpected token ';'"),
+)
+
+
+@skip_without(Capability.PAUSE)
+async def test_what_ends_a_run_is_told_to_debuggers_alone(isolate: Isolate, url: str, events: Recorder) -> None:
+    async with attached(url) as one:
+        await one.call("Runtime.enable")
+        for name, text, *told, words in ENDS:
+            count = len(one.heard)
+            assert (await isolate.run(source_from_text(text, name))).outcome is Outcome.THREW
+            thrown = (await one.event("Runtime.exceptionThrown", after=count))["exceptionDetails"]
+            assert [thrown["text"], (thrown["lineNumber"], thrown["columnNumber"])] == told, thrown
+            assert thrown["exception"]["description"].startswith(words), thrown
+        assert (await isolate.evaluate("2 + 2")).value == 4
+        assert len([each for each in one.heard if each.get("method") == "Runtime.exceptionThrown"]) == len(ENDS)
+    assert not events.of(ExceptionThrown)  # they are in the reports
 
 
 TIMERS = """let rounds = 0;

@@ -44,6 +44,11 @@ class Failure(Struct):
         exception = attempt.exception
         return cls(error, owner.v8.keep(owner.address, exception) if exception and not attempt.terminated else 0)
 
+    def as_value(self, owner: NativeIsolate) -> int:
+        """What is thrown, in the entered context."""
+        text = owner.v8.string(owner.address, self.error.message)
+        return self.value or int(owner.v8.calls.new_error(text, 0))
+
     def release(self, v8: V8) -> None:
         if self.value:
             v8.release(self.value)
@@ -234,6 +239,7 @@ class Loading:
                         settle(load.resolver, load.context.slot, value)
                     elif load.run is not None and rejected:
                         load.run.error = load.run.error or errors.of_value(owner, load.context.slot, value)
+                        owner.sessions.report_end(load.context.slot, value, load.run.error)
                     elif load.run is not None:
                         load.run.value = v8.keep(owner.address, value)
         self._drop(load)
@@ -251,11 +257,12 @@ class Loading:
             with owner.window(run) as opened:
                 if opened:
                     with v8.inside(load.context.slot), v8.catching(owner.address):
-                        text = v8.string(owner.address, failure.error.message)
-                        value = failure.value or v8.calls.new_error(text, 0)
-                        v8.calls.reject(load.resolver, load.context.slot, value)
+                        v8.calls.reject(load.resolver, load.context.slot, failure.as_value(owner))
         elif run is not None:
             run.error = run.error or failure.error
+            if run.verdict is None and not run.settled:
+                with v8.handles(owner.slots), v8.inside(load.context.slot):
+                    owner.sessions.report_end(load.context.slot, failure.as_value(owner), run.error)
         self._drop(load)
 
     def _drop(self, load: Load) -> None:

@@ -64,6 +64,8 @@ class Modules:
         run.compile_ms = (time.perf_counter() - began) * 1e3
         if isinstance(made, Failure):
             run.error = made.error
+            with self._owner.v8.inside(context.slot):
+                self._owner.sessions.report_end(context.slot, made.as_value(self._owner), made.error)
             made.release(self._owner.v8)
             return
         run.script_id = str(self._owner.v8.calls.module_script_id(made.slot))

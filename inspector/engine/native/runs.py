@@ -155,6 +155,7 @@ class Runs:
                     result = v8.calls.promise_result(run.value)
                     if state == REJECTED:
                         run.error = errors.of_value(self._owner, context.slot, result)
+                        self._owner.sessions.report_end(context.slot, result, run.error, "Uncaught (in promise)")
                     else:
                         promise, run.value = run.value, v8.keep(self._owner.address, result)
                         v8.release(promise)

@@ -39,6 +39,7 @@ def execute(owner: NativeIsolate, run: Run, context: Context) -> None:
             run.awaits = request.await_promise and owner.await_promise(run.value)
         elif not attempt.terminated:
             run.error = errors.caught(owner, context.slot, attempt)
+            owner.sessions.report_end(context.slot, attempt.exception, run.error, message=attempt.message)
 
 
 def _compiled(owner: NativeIsolate, run: Run, context: Context) -> int:

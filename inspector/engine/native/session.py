@@ -81,6 +81,8 @@ class Session:
     def wants(self, head: bytes) -> bool:
         if self._owner.gate.ended and not head.startswith(_HEAP):  # a snapshot is no script: nothing may execute in it
             self._owner.unwind()
+        if self.standing and self._owner.sessions.to_debuggers and head.startswith(_THROWN):
+            return False
         if head.startswith(_CONSOLE) and self._owner.sink.undelivered_bytes(self.number) > CONSOLE_BOUND_BYTES:
             self._dropped += 1
             return False
@@ -181,6 +183,7 @@ class Sessions:
         self._pauses_wanted = False  # by the pool
         self.uncaught: tuple[int, int, str] | None = None  # context, value and title of what is being told
         self.pausing = False  # the standing session, too, stops where a debugger's does
+        self.to_debuggers = False  # what is being told is not for our standing session
 
     @property
     def standing(self) -> Session:
@@ -243,6 +246,18 @@ class Sessions:
             return owner.v8.inspector.throw_exception(owner.inspector, context, value, text, words, *place, stack)
         finally:
             self.uncaught = None
+
+    def report_end(
+        self, context: int, value: int, error: ScriptError, text: str = "Uncaught", message: int = 0
+    ) -> None:
+        """Tell debuggers of what ended a run, as Node tells of what ends its program. Ours has the report."""
+        if self.alone:
+            return
+        self.to_debuggers = True
+        try:
+            self.report_uncaught(context, value, error, text, message)
+        finally:
+            self.to_debuggers = False
 
     def _stack_of(self, value: int, message: int) -> int:
         v8, owner = self._owner.v8, self._owner
