@@ -21,6 +21,10 @@ URGENT = frozenset(
         "Profiler.setSamplingInterval",
         "Profiler.start",
         "Profiler.stop",
+        # counts of what a loop without end calls
+        "Profiler.startPreciseCoverage",
+        "Profiler.stopPreciseCoverage",
+        "Profiler.takePreciseCoverage",
         # these two the engines serve themselves
         "HeapProfiler.collectGarbage",
         "Runtime.terminateExecution",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
+import resources
 from inspector.errors import UsageError
 from inspector.events import IsolatePaused, PausedFrame, PausedScope
 from inspector.states import Capability, IsolateState
@@ -41,6 +42,7 @@ class Breakpoint(Struct, frozen=True):
     column: int | None
     condition: str
     places: tuple[Place, ...]
+    log: str = ""
 
 
 class Debugger:
@@ -80,21 +82,26 @@ class Debugger:
     # --- breakpoints ---
 
     async def set_breakpoint(
-        self, url: str, line: int, *, column: int | None = None, condition: str = ""
+        self, url: str, line: int, *, column: int | None = None, condition: str = "", log: str = ""
     ) -> Breakpoint:
         """In every script of this url, parsed already or later. Lines and columns are 1-based.
 
-        `condition`: an expression; the isolate pauses where it is true. ProtocolError for one that is set twice.
+        `condition`: an expression; the isolate pauses where it is true, and where it throws the console has the error.
+        `log`: expressions for the console, instead of a pause. ProtocolError for one that is set twice; UsageError
+        for a condition that is to log too.
         """
+        if condition and log:
+            raise UsageError("Set a breakpoint", "one that logs never pauses", "Give a condition, or what is logged.")
         if line < 1 or (column is not None and column < 1):
             raise UsageError("Set a breakpoint", f"line {line}, column {column} is no place", "They count from 1.")
         await self.activate()
-        params: dict[str, Any] = {"url": url, "lineNumber": line - 1, "condition": condition}
+        params: dict[str, Any] = {"url": url, "lineNumber": line - 1}
+        params["condition"] = resources.text("js/inspector/log.js").replace("WORDS", log, 1) if log else condition
         if column is not None:
             params["columnNumber"] = column - 1
         answer = await self._send("Debugger.setBreakpointByUrl", params)
         places = tuple(_place(location) for location in answer.get("locations", ()))
-        made = Breakpoint(str(answer["breakpointId"]), url, line, column, condition, places)
+        made = Breakpoint(str(answer["breakpointId"]), url, line, column, condition, places, log)
         self._breakpoints[made.breakpoint_id] = made
         return made
 

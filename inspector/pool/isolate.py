@@ -14,6 +14,7 @@ from inspector.errors import EngineError, UsageError
 from inspector.pool import starvation
 from inspector.pool.debugger import Debugger
 from inspector.pool.foreign_session import ForeignSession, SessionReceiver
+from inspector.pool.hit_counts import start_counting_hits, stop_counting_hits, take_hits
 from inspector.pool.isolate_runs import IsolateRuns
 from inspector.pool.profiling import start_cpu_profile, stop_cpu_profile, take_heap_snapshot
 from inspector.records import ContextMemory, HeapSpace, HeapStatistics, IsolateTimes
@@ -81,6 +82,22 @@ class Isolate(IsolateRuns):
         none was started; SourceError when it can't be written; UnsupportedError.
         """
         return await stop_cpu_profile(self, None if path is None else Path(path))
+
+    async def start_counting_hits(self) -> None:
+        """Count from now on how often each line runs; what runs already is counted by function, once it is called
+        again. Price: `inspector.pool.hit_counts`. UnsupportedError.
+        """
+        await start_counting_hits(self)
+
+    async def take_hits(self) -> dict[str, Mapping[int, int]]:
+        """What ran since the last reading, by script id: how the count changes at which offset, for
+        `inspector.sources.line_hits`; readings add up. Also while a script runs. ProtocolError when nothing is counted.
+        """
+        return await take_hits(self)
+
+    async def stop_counting_hits(self) -> None:
+        """Let V8 optimise again."""
+        await stop_counting_hits(self)
 
     async def pause(self) -> None:
         """Pause in the debugger at the next statement. UnsupportedError where the engine can't."""

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from inspector.errors import ProtocolError, UnsupportedError, UsageError
-from inspector.events import IsolatePaused, IsolateStateChanged
+from inspector.events import ConsoleWritten, IsolatePaused, IsolateStateChanged
 from inspector.pool import Isolate
 from inspector.sources.reading import source_from_text
 from inspector.states import IsolateState
@@ -46,6 +46,18 @@ async def test_breakpoints_steps_and_scopes(isolate: Isolate, events: Recorder, 
     await debugger.resume()
     assert (await run).value == 108
     assert debugger.paused is None
+
+
+async def test_a_breakpoint_that_logs_does_not_pause(isolate: Isolate, events: Recorder, engine: str) -> None:
+    if engine == "portable":
+        return
+    made = await isolate.debugger.set_breakpoint("twice.js", 3, log="'out is', out")
+    assert (made.log, made.condition) == ("'out is', out", "")
+    with pytest.raises(UsageError):
+        await isolate.debugger.set_breakpoint("twice.js", 2, condition="n", log="n")
+    assert (await isolate.run(source_from_text(TEXT, "twice.js"))).value == 18
+    said = await events.heard(ConsoleWritten)
+    assert [one["value"] for one in said.args] == ["out is", 8]
 
 
 async def test_deactivating_lets_go(isolate: Isolate, events: Recorder, engine: str) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from ui.models.line_mark import LineMark
 from ui.models.source_text import SourceText, Spot
 from ui.theme import Themes
 from ui.views.sources import SourcesView
@@ -69,10 +70,17 @@ def test_text_is_chosen_with_the_mouse_and_copied(qtbot: QtBot, view: SourcesVie
 
 def test_everything_that_can_be_marked_is_painted(view: SourcesView) -> None:
     plain = view.area.grab().toImage()
-    view.area.show_breakpoints({2: True, 3: False})
-    view.area.show_figures({4: "12 ms", 5: "3 %"})
+    pictures = [plain]
+    for kind in ("coming", "plain", "condition", "log"):
+        view.area.show_breakpoints({2: LineMark(kind)})
+        pictures.append(view.area.grab().toImage())
+    view.show_figures("time", {4: "12 ms", 5: "3 %"}, "self time of x")
+    pictures.append(view.area.grab().toImage())
+    view.show_figures("hits", {4: "0"}, "hits")
     marked = view.area.grab().toImage()
-    assert marked != plain
+    pictures.append(marked)
+    assert all(one != other for at, one in enumerate(pictures) for other in pictures[:at])
+    assert view.facts.text().startswith("self time of x · hits · ")
     view.area.show_paused(1999)
     assert view.area.verticalScrollBar().value() > 1900
     assert view.area.grab().toImage() != marked

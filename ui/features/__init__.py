@@ -12,6 +12,7 @@ from ui.features.doors import DoorsFeature
 from ui.features.feature import Feature, Workbench
 from ui.features.heap_table import HeapTable
 from ui.features.help import Help
+from ui.features.hit_counts import HitCounts
 from ui.features.imports import ImportsFeature
 from ui.features.layouts import Layouts
 from ui.features.line_figures import LineFigures
@@ -48,6 +49,7 @@ FEATURES: tuple[type[Feature], ...] = (
     ScriptsFeature,
     Sessions,
     LineFigures,
+    HitCounts,
     Debuggers,
     Pauses,
     ValuesFeature,

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 from inspector.errors import GoneError
 from inspector.events import Event, IsolateEnded, IsolateStateChanged
 from inspector.states import Capability, IsolateState
+from inspector.text import visible
 from ui.features.feature import Feature, Workbench
 from ui.features.sources import Sources
 from ui.models.labels import short_label
+from ui.models.line_mark import LineMark
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+
     from inspector.pool.debugger import Breakpoint, Debugger
     from ui.models.pool_state import Changes
 
@@ -25,7 +29,7 @@ T = TypeVar("T")
 class Breakpoints(Feature):
     """An isolate pauses for us from its first breakpoint, or "pause on exceptions", until the last is taken away."""
 
-    keys = ("toggle-breakpoint", "remove-breakpoints", "pause-on-exceptions")
+    keys = ("toggle-breakpoint", "edit-breakpoint", "remove-breakpoints", "pause-on-exceptions")
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
@@ -37,12 +41,14 @@ class Breakpoints(Feature):
         if self._sources is not None:
             self._sources.shown.connect(self._draw)
             self._sources.line_clicked.connect(self.toggle)
+            self._sources.line_menu_requested.connect(self._open_menu)
 
     def grant(self, key: str) -> None:
         isolate_id = self.bench.selection.isolate_id
-        if key == "toggle-breakpoint":
+        if key in ("toggle-breakpoint", "edit-breakpoint"):
             if self._sources is not None and self._sources.view is not None and self._sources.view.isVisible():
-                self.toggle(self._sources.view.area.current_line)
+                line = self._sources.view.area.current_line
+                self.toggle(line) if key == "toggle-breakpoint" else self.edit(line)
             else:
                 self.bench.views.status.tell("Open Sources first: a breakpoint is set at its current line.")
         elif key == "remove-breakpoints" and isolate_id is not None:
@@ -73,34 +79,77 @@ class Breakpoints(Feature):
 
     def toggle(self, line: int) -> None:
         """At a 1-based line of the script that is shown."""
+        place = self._place()
+        if place is None:
+            return
+        isolate_id, url = place
+        here = self._at(isolate_id, url, line)
+        if here:
+            self.bench.bridge.spawn(
+                self._remove(isolate_id, [one.breakpoint_id for one in here]), "remove a breakpoint"
+            )
+        elif (isolate_id, url, line) not in self._on_their_way:
+            self._begin(isolate_id, url, line)
+
+    def edit(self, line: int) -> None:
+        """Ask for the condition of the breakpoint at a line, or what it logs; there need be none yet."""
+        place = self._place()
+        if place is None:
+            return
+        from ui.views.breakpoint import BreakpointDialog
+
+        isolate_id, url = place
+        here = self._at(isolate_id, url, line)
+        condition, log = (here[0].condition, here[0].log) if here else ("", "")
+        dialog = BreakpointDialog(f"{short_label(url, 60)}:{line}", condition, log, self.bench.window)
+        dialog.wished.connect(lambda condition, log: self._begin(isolate_id, url, line, condition, log))
+        dialog.open()
+
+    def _open_menu(self, line: int, place: QPoint) -> None:
+        sources, of_script = self._sources, self._place()
+        if sources is None or sources.view is None or of_script is None:
+            return
+        from ui.views.breakpoint import open_menu
+
+        there = bool(self._at(*of_script, line))
+        open_menu(sources.view, place, there=there, toggle=partial(self.toggle, line), edit=partial(self.edit, line))
+
+    def _place(self) -> tuple[int, str] | None:
+        """Isolate and url of the script that is shown; None, and the user is told why, where none can pause."""
         sources = self._sources
         if sources is None or sources.isolate_id is None:
-            return
-        isolate_id, url = sources.isolate_id, sources.url
+            return None
         if lacking := self.bench.situation().capabilities.get(str(Capability.PAUSE), ""):
             self.bench.views.status.tell(f"This engine can't pause: {lacking}")
-            return
-        if not url:
+            return None
+        if not sources.url:
             self.bench.views.status.tell("A breakpoint needs a script with a name: this one has none.")
-            return
-        here = [key for key, one in self._here(isolate_id, url) if _line(one) == line]
-        if here:
-            self.bench.bridge.spawn(self._remove(isolate_id, here), "remove a breakpoint")
-        elif (isolate_id, url, line) not in self._on_their_way:
-            self._on_their_way.add((isolate_id, url, line))
-            self._draw()
-            self.bench.bridge.spawn(self._set(isolate_id, url, line), "set a breakpoint")
+            return None
+        return sources.isolate_id, sources.url
 
-    async def _set(self, isolate_id: int, url: str, line: int) -> None:
+    def _begin(self, isolate_id: int, url: str, line: int, condition: str = "", log: str = "") -> None:
+        self._on_their_way.add((isolate_id, url, line))
+        self._draw()
+        self.bench.bridge.spawn(self._set(isolate_id, url, line, condition, log), "set a breakpoint")
+
+    async def _set(self, isolate_id: int, url: str, line: int, condition: str, log: str) -> None:
+        known = self.of.setdefault(isolate_id, {})
+        wanted = line
         try:
-            made = await self._with(isolate_id, lambda debugger: debugger.set_breakpoint(url, line))
+            for old in self._at(isolate_id, url, line):
+                known.pop(old.breakpoint_id, None)
+                await self._with(isolate_id, partial(_remove, old.breakpoint_id))
+                wanted = old.line  # V8 moves it from there to the same place
+            made = await self._with(
+                isolate_id, lambda debugger: debugger.set_breakpoint(url, wanted, condition=condition, log=log)
+            )
             if not made.places:
                 await self._with(isolate_id, lambda debugger: debugger.remove_breakpoint(made.breakpoint_id))
                 self.bench.views.status.tell(f"No statement stands at line {line:,} or after it.")
             else:
                 self._owed.discard(isolate_id)
-                self.of.setdefault(isolate_id, {})[made.breakpoint_id] = made
-                self.bench.views.status.tell(f"Breakpoint at {short_label(url, 60)}:{_line(made)}.")
+                known[made.breakpoint_id] = made
+                self.bench.views.status.tell(f"{_mark(made).words} at {short_label(url, 60)}:{_line(made)}.")
         finally:
             self._on_their_way.discard((isolate_id, url, line))
             self._draw()
@@ -140,19 +189,22 @@ class Breakpoints(Feature):
 
     # --- shown ---
 
-    def _here(self, isolate_id: int, url: str) -> list[tuple[str, Breakpoint]]:
-        return [(key, one) for key, one in self.of.get(isolate_id, {}).items() if one.url == url]
+    def _here(self, isolate_id: int, url: str) -> list[Breakpoint]:
+        return [one for one in self.of.get(isolate_id, {}).values() if one.url == url]
+
+    def _at(self, isolate_id: int, url: str, line: int) -> list[Breakpoint]:
+        return [one for one in self._here(isolate_id, url) if _line(one) == line]
 
     def _draw(self) -> None:
         sources = self._sources
         if sources is None or sources.view is None or sources.isolate_id is None:
             return
         coming = {
-            line: False
+            line: LineMark("coming", "On its way")
             for isolate_id, url, line in self._on_their_way
             if (isolate_id, url) == (sources.isolate_id, sources.url)
         }
-        bound = {_line(one): True for _key, one in self._here(sources.isolate_id, sources.url)}
+        bound = {_line(one): _mark(one) for one in self._here(sources.isolate_id, sources.url)}
         sources.view.area.show_breakpoints(coming | bound)
         self._draw_paused()
 
@@ -178,6 +230,14 @@ class Breakpoints(Feature):
 
 async def _remove(key: str, debugger: Debugger) -> None:
     await debugger.remove_breakpoint(key)
+
+
+def _mark(one: Breakpoint) -> LineMark:
+    if one.log:
+        return LineMark("log", f"Logs {visible(one.log, 120)}")
+    if one.condition:
+        return LineMark("condition", f"Breakpoint where {visible(one.condition, 120)}")
+    return LineMark("plain", "Breakpoint")
 
 
 def _line(one: Breakpoint) -> int:

@@ -33,5 +33,4 @@ class LineFigures(Feature):
         times, title = await self._sessions.line_times(script_hash)
         view = self._sources.view
         if number == self._asked and view is not None:
-            view.area.show_figures({line: format_us(us) for line, us in times.items()})
-            view.say_figures(f"self time of {title}" if times else "")
+            view.show_figures("time", {line: format_us(us) for line, us in times.items()}, f"self time of {title}")

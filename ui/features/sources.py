@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from inspector.errors import InspectorError, UsageError
@@ -37,6 +37,7 @@ class Sources(Feature):
     keys = ("sources",)
     shown = Signal()  # another text
     line_clicked = Signal(int)  # in the gutter, 1-based
+    line_menu_requested = Signal(int, QPoint)  # there; where on the screen
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
@@ -165,6 +166,8 @@ class Sources(Feature):
             self.view.script_chosen.connect(lambda chosen: self.show_script(self.isolate_id or 0, chosen))
             self.view.editor_requested.connect(self.open_in_editor)
             self.view.area.line_clicked.connect(self.line_clicked)
+            self.view.area.line_menu_requested.connect(self.line_menu_requested)
+            self.view.put_action(self.bench.actions["count-hits"])
             tabs = self.bench.views.centre.tabs
             tabs.addTab(self.view, "Sources")
             tabs.currentChanged.connect(self._came_to_front)

@@ -34,6 +34,16 @@ SPECS = (
         Capability.PAUSE,
     ),
     Spec(
+        "edit-breakpoint",
+        "Condition or Log…",
+        "When the breakpoint at the current line of Sources pauses, or what it logs instead; also by a right click "
+        "beside the line",
+        "",
+        ("Shift+F9",),
+        a_live_isolate,
+        Capability.PAUSE,
+    ),
+    Spec(
         "remove-breakpoints",
         "Remove All Breakpoints",
         "Take away every breakpoint that this window set in the isolate",
@@ -48,6 +58,15 @@ SPECS = (
         "Pause where an exception is thrown that nothing catches",
         needs=a_live_isolate,
         capability=Capability.PAUSE,
+        checkable=True,
+    ),
+    Spec(
+        "count-hits",
+        "Count Hits",
+        "Count how often each line runs from now on, beside the lines in Sources. Meanwhile V8 optimises nothing: "
+        "tight loops and small functions are 7 to 20 times slower",
+        needs=a_live_isolate,
+        capability=Capability.CPU_PROFILE,
         checkable=True,
     ),
     Spec(

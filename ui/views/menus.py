@@ -17,7 +17,7 @@ __all__ = ["build_context_menu", "build_menus", "build_toolbar", "fill_examples"
 _ISOLATE = (
     "run-again", "run-again-here", "watch", "stop", "-", "collect", "pause", "resume",
     "step-over", "step-into", "step-out", "-",
-    "toggle-breakpoint", "remove-breakpoints", "pause-on-exceptions", "-",
+    "toggle-breakpoint", "edit-breakpoint", "remove-breakpoints", "pause-on-exceptions", "count-hits", "-",
     "allow-debuggers", "copy-devtools-url", "copy-launch-configuration", "-",
     "new-context", "release-context", "measure-contexts", "scripts", "-",
     "send-value", "open-channel", "close-door", "-",

@@ -1,7 +1,7 @@
 """The text of one script, painted: only the lines in sight are looked at, so 200,000 of them cost what 50 do.
 
 Not a QPlainTextEdit: filling one with typescript.js stalls the window for seconds. Line numbers stand in the gutter,
-with breakpoints before them; figures of lines (self time, hits) at the right.
+with breakpoints before them; figures of lines (self time, hits) in columns at the right.
 """
 
 from __future__ import annotations
@@ -9,34 +9,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
+from ui.models.line_mark import LineMark
 from ui.models.source_text import SourceText, Spot
+from ui.models.tip import plain_tip
 from ui.style import fixed_font, mixed
 from ui.theme import Theme, Themes
 from ui.views.javascript import code_colours
+from ui.views.source_marks import paint_mark
 
 __all__ = ["SourceArea"]
 
-_FIGURES = 76  # points at the right for the figures of lines, when there are any
+_FIGURES = 76  # points at the right for each column of figures of lines
 
 
 class SourceArea(QAbstractScrollArea):
     """Lines count from 1 in signals and arguments, as people count them."""
 
     line_clicked = Signal(int)  # in the gutter
+    line_menu_requested = Signal(int, QPoint)  # there, by the other button or Ctrl; where on the screen
     current_changed = Signal(int)
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
@@ -54,8 +58,8 @@ class SourceArea(QAbstractScrollArea):
         self._found: Sequence[Spot] = ()
         self._found_at = -1
         self._paused = 0
-        self._breakpoints: Mapping[int, bool] = {}  # line -> whether it is bound
-        self._figures: Mapping[int, str] = {}
+        self._breakpoints: Mapping[int, LineMark] = {}
+        self._figures: dict[str, Mapping[int, str]] = {}  # by what they count, in the order in which they came
         self._colours = lru_cache(2_000)(self._spans)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Source")
@@ -110,13 +114,16 @@ class SourceArea(QAbstractScrollArea):
             self.go_to(line)
         self.viewport().update()
 
-    def show_breakpoints(self, lines: Mapping[int, bool]) -> None:
+    def show_breakpoints(self, lines: Mapping[int, LineMark]) -> None:
         self._breakpoints = lines
         self.viewport().update()
 
-    def show_figures(self, figures: Mapping[int, str]) -> None:
-        """A few characters for a line each, such as its self time."""
-        self._figures = figures
+    def show_figures(self, kind: str, figures: Mapping[int, str]) -> None:
+        """A few characters for a line each, such as its self time; each `kind` has a column while it has figures."""
+        if figures:
+            self._figures[kind] = figures
+        else:
+            self._figures.pop(kind, None)
         self._fit()
         self.viewport().update()
 
@@ -151,7 +158,7 @@ class SourceArea(QAbstractScrollArea):
 
     @property
     def _right(self) -> int:
-        return _FIGURES if self._figures else 0
+        return _FIGURES * len(self._figures)
 
     def _reveal(self, line: int, column: int) -> None:
         vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
@@ -182,10 +189,16 @@ class SourceArea(QAbstractScrollArea):
     # --- gestures ---
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or not len(self._text):
+        if not len(self._text):
             return
         point = event.position().toPoint()
         line, column = self._spot_at(point)
+        other = event.button() == Qt.MouseButton.RightButton
+        if point.x() < self._gutter and (other or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            self.line_menu_requested.emit(line + 1, event.globalPosition().toPoint())
+            return
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         if point.x() < self._gutter:
             self.line_clicked.emit(line + 1)
             return
@@ -203,6 +216,15 @@ class SourceArea(QAbstractScrollArea):
             self.viewport().update()
         in_gutter = point.x() < self._gutter
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if in_gutter else Qt.CursorShape.IBeamCursor)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """What a mark beside a line stands for."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            mark = self._breakpoints.get(self._spot_at(event.pos())[0] + 1)
+            words = mark.words if mark is not None and event.pos().x() < self._gutter else ""
+            QToolTip.showText(event.globalPos(), plain_tip(words) if words else "", self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Choose the word."""
@@ -323,35 +345,23 @@ class SourceArea(QAbstractScrollArea):
     def _paint_gutter(self, painter: QPainter, number: int, top: int, theme: Theme) -> None:
         painter.fillRect(0, top, self._gutter - 6, self._height, theme.window)
         line = number + 1
-        bound = self._breakpoints.get(line)
+        mark = self._breakpoints.get(line)
         right = QRect(0, top, self._gutter - 12, self._height)
         painter.setPen(theme.text if line == self._current else theme.faint)
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line))
-        if bound is not None or line == self._paused:
-            self._paint_mark(painter, QPointF(9.5, top + self._height / 2), theme, bound, paused=line == self._paused)
-        words = self._figures.get(line)
-        if words:
-            painter.setPen(theme.muted)
-            box = QRect(self.viewport().width() - _FIGURES - 4, top, _FIGURES, self._height)
-            painter.fillRect(box.adjusted(-4, 0, 8, 0), mixed(theme.accent, theme.panel, 0.08))
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+        if mark is not None or line == self._paused:
+            paint_mark(painter, QPointF(9.5, top + self._height / 2), theme, mark, paused=line == self._paused)
+        self._paint_figures(painter, line, top, theme)
 
-    @staticmethod
-    def _paint_mark(painter: QPainter, centre: QPointF, theme: Theme, bound: bool | None, *, paused: bool) -> None:
-        """A disc for a breakpoint, a ring for one on its way, an arrow where the isolate stands."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if bound is not None:
-            painter.setPen(QPen(theme.error, 1.5))
-            painter.setBrush(theme.error if bound else Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(centre, 5.5, 5.5)
-        if paused:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.panel if bound else theme.warn)
-            size = 3.0 if bound else 5.0
-            corners = [QPointF(-size, -size), QPointF(size + 1, 0), QPointF(-size, size)]
-            painter.drawPolygon([centre + corner for corner in corners])
-        painter.restore()
+    def _paint_figures(self, painter: QPainter, line: int, top: int, theme: Theme) -> None:
+        left = self.viewport().width() - self._right - 4
+        for figures in self._figures.values():
+            if words := figures.get(line):
+                painter.setPen(theme.muted)
+                box = QRect(left, top, _FIGURES, self._height)
+                painter.fillRect(box.adjusted(0, 0, 4, 0), mixed(theme.accent, theme.panel, 0.08))
+                painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+            left += _FIGURES
 
     def _dress(self, _theme: Theme) -> None:
         self.viewport().update()

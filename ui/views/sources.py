@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -58,6 +58,7 @@ class SourcesView(QWidget):
         self.facts.setProperty("tone", "muted")
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._facts = ""
+        self._origins: dict[str, str] = {}  # of figures beside the lines, by what they count
         self._text = SourceText("")
         self._found: Sequence[Spot] = ()
         self._at = -1
@@ -78,15 +79,24 @@ class SourcesView(QWidget):
     def put_text(self, text: SourceText, facts: str, *, has_file: bool) -> None:
         self._text = text
         self.area.put(text)
-        self._facts = facts
+        self._facts, self._origins = facts, {}
         self.facts.setText(facts)
         self.editor.setEnabled(has_file)
         self.editor.setToolTip("" if has_file else "This script is not from a file.")
         self._find(self.search.text())
 
-    def say_figures(self, words: str) -> None:
-        """Where the figures beside the lines are from; "" while there are none."""
-        self.facts.setText(f"{words} · {self._facts}" if words else self._facts)
+    def show_figures(self, kind: str, figures: Mapping[int, str], origin: str) -> None:
+        """Figures beside the lines, and where they are from."""
+        self.area.show_figures(kind, figures)
+        self._origins[kind] = origin if figures else ""
+        self.facts.setText(" · ".join([*filter(None, self._origins.values()), self._facts]))
+
+    def put_action(self, action: QAction) -> None:
+        """A button in the bar."""
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.bar.insertWidget(self.bar.count() - 1, button)
 
     def say(self, words: str) -> None:
         """Instead of a source."""
