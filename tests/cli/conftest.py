@@ -1,35 +1,21 @@
-"""Runs the real command in a process of its own, as a user's shell would."""
+"""The command line: in this process where that proves the same, in one of its own as a user's shell has it."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.fixtures.command import Ended, run_here
 from tests.fixtures.engines import ENGINES
 
 COMMAND = [sys.executable, "-m", "inspector"]
 PATIENCE_S = 90
 REPOSITORY = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def objects(self) -> list[dict[str, Any]]:
-        """Standard output of --json."""
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +30,17 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture
-def cli(environment: dict[str, str], tmp_path: Path) -> Callable[..., Ended]:
-    """`cli("run", "a.js")` in the test's folder; standard output and error are pipes, as in a script."""
+def cli(environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ended]:
+    """`cli("run", "a.js")` in the test's folder; standard output and error are no terminal. In this process."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, environment[name])
+    return run_here
+
+
+@pytest.fixture
+def shell(environment: dict[str, str], tmp_path: Path) -> Callable[..., Ended]:
+    """The same in a process of its own; standard output and error are pipes, as in a script."""
 
     def call(*words: str) -> Ended:
         done = subprocess.run(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from inspector.states import Capability
-from tests.cli.conftest import Ended
+from tests.fixtures.command import Ended
 from tests.fixtures.engines import skip_without
 
 Cli = Callable[..., Ended]
@@ -29,7 +29,7 @@ def recorded(cli: Cli, write: Write) -> Path:
 
 
 @skip_without(Capability.CPU_PROFILE)
-def test_two_recordings_are_reported_compared_and_judged(cli: Cli, recorded: Path) -> None:
+def test_two_recordings_are_reported_compared_and_judged(cli: Cli, shell: Cli, recorded: Path) -> None:
     told = json.loads(cli("report", "a.isosession", "--json").out)
     (isolate,) = told["isolates"]
     assert isolate["name"] == "a"
@@ -37,7 +37,7 @@ def test_two_recordings_are_reported_compared_and_judged(cli: Cli, recorded: Pat
     assert isolate["busy_us"] == pytest.approx(sum(one["self_us"] for one in isolate["functions"]), abs=RUNS * 10)
     assert "Runs" in cli("report", "a.isosession").out
 
-    assert cli("record", "b.js", "-o", "b.isosession", "--repeat", str(RUNS)).code == 0
+    assert shell("record", "b.js", "-o", "b.isosession", "--repeat", str(RUNS)).code == 0
     worse = cli("diff", "a.isosession", "b.isosession", "--fail-if", "run.p50>+5%", "--json")
     assert worse.code == 5
     assert json.loads(worse.out)["figures"]["run.p50"]["verdict"] == "more"
@@ -50,7 +50,7 @@ def test_two_recordings_are_reported_compared_and_judged(cli: Cli, recorded: Pat
 
     assert cli("export", "a.isosession", "--format", "speedscope", "-o", "a.json").code == 0
     assert json.loads((recorded.parent / "a.json").read_text())["profiles"][0]["name"] == "a"
-    assert cli("export", "a.isosession", "--format", "png", "-o", "a.png").code == (0 if find_spec("PySide6") else 2)
+    assert shell("export", "a.isosession", "--format", "png", "-o", "a.png").code == (0 if find_spec("PySide6") else 2)
     assert "exists already" in cli("export", "a.isosession", "--format", "csv", "-o", "a.json").err
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, PATIENCE_S, Ended
+from tests.cli.conftest import COMMAND, PATIENCE_S
 from tests.endpoint.client import attached
+from tests.fixtures.command import Ended
 from tests.fixtures.engines import ENGINES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.cli.run_session import HINT_AFTER_S
 from tests.cli.conftest import COMMAND, PATIENCE_S
 from tests.fixtures.leftovers import children_of, process_runs
 
@@ -29,9 +30,9 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
     """Starts the command with pipes (or what `streams` says); whatever is left of it is ended after the test."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def call(*words: str, **streams: int) -> subprocess.Popen[bytes]:
+    def call(*words: str, command: list[str] = COMMAND, **streams: int) -> subprocess.Popen[bytes]:
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
-        process = subprocess.Popen([*COMMAND, *words], cwd=tmp_path, env=environment, **pipes)
+        process = subprocess.Popen([*command, *words], cwd=tmp_path, env=environment, **pipes)
         started.append(process)
         return process
 
@@ -45,6 +46,15 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
 def first_line(process: subprocess.Popen[bytes]) -> bytes:
     assert process.stdout is not None
     return process.stdout.readline()
+
+
+def until_born(process: subprocess.Popen[bytes]) -> None:
+    """Read the log on standard error until the isolate is there: --json holds the console back until a file settles."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if b"was born" in line:
+            return
+    raise AssertionError("it ended before it had an isolate")
 
 
 def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
@@ -72,12 +82,8 @@ def test_ctrl_c_cancels_and_leaves_no_process(start: Start, write: Write, text: 
 
 def test_ctrl_c_is_told_in_json(start: Start, write: Write) -> None:
     write("a.js", "console.error('up'); for (;;);")
-    process = start("run", "--json", "--log-level", "error", "a.js", "b.js")
-    # --json holds the console back until the file has settled: wait for the host's first isolate instead
-    deadline = time.monotonic() + PATIENCE_S
-    while not children_of(process.pid) and time.monotonic() < deadline:
-        select.select([], [], [], 0.05)
-    select.select([], [], [], 1.5)
+    process = start("run", "--json", "--log-level", "info", "a.js", "b.js")
+    until_born(process)
     process.send_signal(signal.SIGINT)
     code, out, _ = ended(process)
     assert code == 130
@@ -144,11 +150,8 @@ def test_a_full_disk_is_told(start: Start, write: Write) -> None:
 
 def test_a_host_that_is_killed_is_code_4(start: Start, write: Write) -> None:
     write("a.js", "console.log('up'); for (;;);")
-    process = start("run", "--json", "a.js")
-    deadline = time.monotonic() + PATIENCE_S
-    while not children_of(process.pid) and time.monotonic() < deadline:
-        select.select([], [], [], 0.05)
-    select.select([], [], [], 1.5)
+    process = start("run", "--json", "--log-level", "info", "a.js")
+    until_born(process)
     os.kill(next(iter(children_of(process.pid))), signal.SIGKILL)
     code, out, err = ended(process)
     assert code == 4
@@ -158,12 +161,14 @@ def test_a_host_that_is_killed_is_code_4(start: Start, write: Write) -> None:
     assert "SIGKILL" in err
 
 
-def on_terminal(start: Start, *words: str, until: bytes, then: int = signal.SIGINT) -> tuple[int, bytes]:
+def on_terminal(
+    start: Start, *words: str, until: bytes, then: int = signal.SIGINT, command: list[str] = COMMAND
+) -> tuple[int, bytes]:
     """Runs with a terminal as standard output and error; signals once `until` was shown."""
     import pty
 
     ours, theirs = pty.openpty()
-    process = start(*words, stdout=theirs, stderr=theirs)
+    process = start(*words, command=command, stdout=theirs, stderr=theirs)
     os.close(theirs)
     shown = b""
     signalled = False
@@ -180,9 +185,20 @@ def on_terminal(start: Start, *words: str, until: bytes, then: int = signal.SIGI
     return process.wait(PATIENCE_S), shown
 
 
+IMPATIENT = """\
+import sys
+from inspector.cli import run_session
+from inspector.cli.main import main
+run_session.HINT_AFTER_S = 0.2
+sys.exit(main())
+"""
+
+
 def test_a_terminal_is_told_after_5_s_that_nothing_stops_it(start: Start, write: Write) -> None:
+    assert HINT_AFTER_S == 5
     write("a.js", "for (;;);")
-    code, shown = on_terminal(start, "run", "a.js", until=b"still runs")
+    impatient = [sys.executable, "-c", IMPATIENT]
+    code, shown = on_terminal(start, "run", "a.js", until=b"still runs", command=impatient)
     assert code == 130
     assert b"a.js still runs. Nothing stops it without --timeout; Ctrl+C does." in shown
     assert b"a.js: cancelled" in shown

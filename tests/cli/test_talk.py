@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.cli.conftest import Ended
+from tests.fixtures.command import Ended
 
 ASKS = """port.onmessage = ({data}) => { console.log('got', data.n); if (data.n < 3) port.postMessage(data) };
 port.postMessage({n: given.start});"""

@@ -25,7 +25,7 @@ from inspector.states import Capability
 from tests.fixtures.engines import MAIN, lacks
 from tests.fixtures.leftovers import children_of
 
-LIMITS = Limits(timeout_s=1.0)
+LIMITS = Limits(timeout_s=0.3)
 LONG = Limits(timeout_s=60.0)
 
 
@@ -89,7 +89,7 @@ async def test_a_campaign_that_was_cancelled_before_runs_nothing() -> None:
     assert not tape
 
 
-@pytest.mark.parametrize("after_s", [0.0, 0.05, 0.15, 0.3, 0.5, 0.8, 1.1])
+@pytest.mark.parametrize("after_s", [0.0, 0.15, 0.4, 0.8])
 async def test_a_trial_may_be_cancelled_at_any_moment(after_s: float) -> None:
     trial = asyncio.create_task(run_trial(case_named("endless-loop"), LONG, engine=MAIN))
     await asyncio.wait([trial], timeout=after_s)

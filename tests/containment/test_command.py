@@ -1,4 +1,4 @@
-"""The verb `contain`, as a shell runs it."""
+"""The verb `contain`: once as a shell runs it, the rest in this process."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from inspector.states import Capability
+from tests.fixtures.command import Ended, run_here
 from tests.fixtures.engines import lacks, skip_without
 from tests.fixtures.leftovers import children_of, process_runs
 
@@ -38,23 +39,32 @@ def contain(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def contain_here(folder: Path, patch: pytest.MonkeyPatch, *words: str) -> Ended:
+    patch.chdir(folder)
+    for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        patch.setenv(name, str(folder))
+    return run_here("contain", *words)
+
+
 def test_a_line_for_each_case_and_code_0_when_all_were_contained(tmp_path: Path) -> None:
     (tmp_path / "mine.js").write_text("for (;;);")
-    words = ("--case", "array-buffers", "--case", "array-buffers", "mine.js", "--timeout", "1s")
+    words = ("--case", "array-buffers", "--case", "array-buffers", "mine.js", "--timeout", "300ms")
     done = contain(tmp_path, *words)
     assert done.returncode == 0, done.stderr
     head, columns, *lines = done.stdout.splitlines()
-    assert head == "Memory limit 64 MiB, timeout 1 s."
+    assert head == "Memory limit 64 MiB, timeout 300 ms."
     assert columns.split()[0] == "case"
     buffers = "ENDED" if lacks(Capability.EXTERNAL_LIMIT) else "STOPPED"
     assert [line.split()[:2] for line in lines] == [["mine.js", "STOPPED"], ["array-buffers", buffers]]
 
 
 @skip_without(Capability.EXTERNAL_LIMIT)
-def test_json_says_it_all(tmp_path: Path) -> None:
-    done = contain(tmp_path, "--case", "array-buffers", "--memory-limit", "32MiB", "--json", "--engine", "native")
-    told = json.loads(done.stdout)
-    assert done.returncode == 0
+def test_json_says_it_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = contain_here(
+        tmp_path, monkeypatch, "--case", "array-buffers", "--memory-limit", "32MiB", "--json", "--engine", "native"
+    )
+    told = json.loads(done.out)
+    assert done.code == 0
     assert told["case"] == "array-buffers"
     assert told["verdict"] == ["STOPPED"]
     assert told["outcome"] == "external-limit"
@@ -65,10 +75,10 @@ def test_json_says_it_all(tmp_path: Path) -> None:
     assert told["neighbour_worst_gap_ms"] >= 0
 
 
-def test_what_the_portable_engine_lacks_is_said_and_no_failure(tmp_path: Path) -> None:
-    done = contain(tmp_path, "--case", "many-contexts", "--engine", "portable", "--json")
-    told = json.loads(done.stdout)
-    assert done.returncode == 0
+def test_what_the_portable_engine_lacks_is_said_and_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = contain_here(tmp_path, monkeypatch, "--case", "many-contexts", "--engine", "portable", "--json")
+    told = json.loads(done.out)
+    assert done.code == 0
     assert told["verdict"] == ["NOT RUN"]
     assert told["contained"] is None
     assert told["reason"]
@@ -83,11 +93,13 @@ def test_what_the_portable_engine_lacks_is_said_and_no_failure(tmp_path: Path) -
         (("missing.js",), "missing.js"),
     ],
 )
-def test_what_can_not_be_read_is_code_2_and_runs_nothing(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
-    done = contain(tmp_path, *words)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert not done.stdout
+def test_what_can_not_be_read_is_code_2_and_runs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    done = contain_here(tmp_path, monkeypatch, *words)
+    assert done.code == 2
+    assert said in done.err
+    assert not done.out
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -102,8 +114,9 @@ def test_an_interrupt_leaves_no_process(tmp_path: Path, number: signal.Signals, 
     assert process.stdout is not None
     while b"array-buffers" not in process.stdout.readline():  # then the endless loop begins
         pass
-    select.select([], [], [], 1.0)
-    hosts = children_of(process.pid)
+    while not (hosts := children_of(process.pid)):
+        select.select([], [], [], 0.01)
+    select.select([], [], [], 0.4)
     process.send_signal(number)
     _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == code

@@ -10,7 +10,7 @@ from inspector.containment import Limits, case_named, file_case, judge, run_tria
 from inspector.states import Capability, Outcome
 from tests.fixtures.engines import FORCED, MAIN, skip_without
 
-LIMITS = Limits(timeout_s=1.0)
+LIMITS = Limits(timeout_s=0.3)
 
 
 @pytest.mark.parametrize(

@@ -108,10 +108,10 @@ async def test_unknown_methods_and_objects_are_protocol_errors(isolate: Isolate)
     assert (await isolate.evaluate("1")).value == 1
 
 
-@pytest.mark.parametrize("hz", [0, -1, 101, float("nan")])
-async def test_sample_rates_out_of_range_are_refused(isolate: Isolate, hz: float) -> None:
-    with pytest.raises(UsageError):
-        await isolate.set_sample_rate(hz)
+async def test_sample_rates_out_of_range_are_refused(isolate: Isolate) -> None:
+    for hz in (0, -1, 101, float("nan")):
+        with pytest.raises(UsageError):
+            await isolate.set_sample_rate(hz)
     await isolate.set_sample_rate(50)
 
 
