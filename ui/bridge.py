@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from inspector.errors import CancelledError, InspectorError
+from inspector.events import Event
 from ui.clock import FRAME_MS, now_us
 from ui.event_queue import EventQueue
 
@@ -64,6 +65,10 @@ class Bridge(QObject):
     async def submit(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run `coroutine` in the pool's loop and await its answer here. Raises what it raises."""
         return await asyncio.wrap_future(self._submit(coroutine), loop=self._loop)
+
+    def tell(self, event: Event) -> None:
+        """An event of the window's own, in line with the pool's."""
+        self._queue.put(event)
 
     def spawn(self, coroutine: Coroutine[Any, Any, Any], name: str = "") -> asyncio.Task[Any]:
         """The one way to start a coroutine of the GUI: kept alive until it ends, its failure told by `failed`."""

@@ -15,10 +15,11 @@ from PySide6.QtCore import QObject, Signal
 
 import resources
 from inspector.errors import SourceError, UsageError
-from inspector.sources import natural_order, read_source
+from inspector.sources import SUFFIXES, natural_order, read_source
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
 from ui.bridge import Bridge
+from ui.clock import now_us
 from ui.drop import DropPlan, Where
 from ui.examples import Example
 from ui.models.console import ConsoleModel
@@ -29,6 +30,7 @@ from ui.models.problems import ProblemsModel
 
 if TYPE_CHECKING:
     from inspector.pool import FilesReport, Isolate, Pool
+    from inspector.sources.folder_scripts import FolderScripts
 
 __all__ = ["Commands", "Rest"]
 
@@ -173,7 +175,11 @@ class Commands(QObject):
                 await self._all(self._run_in_new((path,), process) for path in paths)
 
     async def run_files(self, isolate_id: int, context_id: int | None, paths: Sequence[Path]) -> None:
+        """A folder adds its scripts, and runs its entry, if it has one."""
         self._put_rest(isolate_id, None)
+        paths = [path for path in paths if await self._add_scripts(isolate_id, context_id, path)]
+        if not paths:
+            return
         report = await self._with(isolate_id, lambda isolate: isolate.run_files(paths, context_id=context_id))
         self._take_report(isolate_id, context_id, report)
 
@@ -222,11 +228,41 @@ class Commands(QObject):
 
     async def _run_in_new(self, paths: tuple[Path, ...], process: Literal["own", "shared"]) -> None:
         for path in paths:  # a file that can't be read must not leave an empty isolate behind
-            await self._bridge.submit(asyncio.to_thread(read_source, path))
+            if await self._scripts_of(path) is None:
+                await self._bridge.submit(asyncio.to_thread(read_source, path))
         name = self._free(visible(paths[0].stem, 60) or "file")
         isolate_id = await self._create(name, self.memory_limit, process)
         self.made.emit(isolate_id)
         await self.run_files(isolate_id, None, paths)
+
+    async def _scripts_of(self, path: Path) -> FolderScripts | None:
+        """None of what is no folder, or has no scripts: it is then read as a file, which says what is wrong."""
+        if path.suffix.lower() in SUFFIXES:
+            return None  # nearly always a file: the first one of a start is not held up by a look at the disk
+        from inspector.sources.folder_scripts import scripts_in
+
+        found = await self._bridge.submit(asyncio.to_thread(scripts_in, path))
+        return found if found is not None and found.found else None
+
+    async def _add_scripts(self, isolate_id: int, context_id: int | None, path: Path) -> bool:
+        """Put the scripts of a folder under the context; whether there is anything to run."""
+        found = await self._scripts_of(path)
+        if found is None:
+            return True
+        from ui.models.file_added import FileAdded
+
+        if context_id is None:
+            context_id = await self._with(isolate_id, _default_context)
+        for source in found.found:
+            event = FileAdded(
+                now_us(), isolate_id, context_id, str(source.path), source.url, len(source.text), source.kind
+            )
+            self._bridge.tell(event)
+        runs = "it runs its entry" if found.entry is not None else "it has no entry: Run This File runs one of them"
+        words = f"Added {found.words}; {runs}."
+        self._console.add_note(isolate_id, words)
+        self.told.emit(words)
+        return found.entry is not None
 
     async def _connect(self, isolate: Isolate, other_id: int) -> None:
         """On the pool's loop. UnsupportedError."""
@@ -307,6 +343,10 @@ class Commands(QObject):
         else:
             self.rests[isolate_id] = rest
         self.rest_changed.emit()
+
+
+async def _default_context(isolate: Isolate) -> int:
+    return isolate.default_context.context_id
 
 
 def _named_context(name: str) -> Callable[[Isolate], Awaitable[int]]:

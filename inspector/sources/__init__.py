@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from inspector.sources.hints import missing_global_hint
-from inspector.sources.kind import without_modules
+from inspector.sources.kind import SUFFIXES, without_modules
 from inspector.sources.modules import ModuleResolver
 from inspector.sources.order import natural_order
 from inspector.sources.reading import read_source, source_from_text
 from inspector.sources.source import Source
 
 __all__ = [
+    "SUFFIXES",
     "ModuleResolver",
     "Source",
     "missing_global_hint",

@@ -11,7 +11,10 @@ from inspector.sources.source import Source
 from inspector.states import SourceKind
 from inspector.text import visible
 
-__all__ = ["kind_of", "without_modules"]
+__all__ = ["SUFFIXES", "kind_of", "without_modules"]
+
+SUFFIXES = (".js", ".mjs", ".cjs")
+"""Of files that are JavaScript by their name."""
 
 _WORDS = ("import", "export", "await")
 

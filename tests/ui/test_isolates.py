@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from inspector.events import IsolateEnded, IsolateStateChanged, RunStarted, ScriptParsed
 from inspector.states import IsolateState, Outcome, SourceKind
 from tests.ui.made import MIB, context, host, isolate, queued, samples, script, settled
+from ui.models.file_added import FileAdded
 from ui.models.growth import Growth
 from ui.models.isolates import IsolatesModel
 from ui.models.pool_state import PoolState
@@ -228,3 +229,17 @@ def test_6800_rows_and_1000_updates_a_second_cost_a_millisecond_a_frame(view: Is
         costs.append((time.perf_counter() - started) * 1000)
     print(f"inserted 6,800 rows in {inserted_ms:.1f} ms; a frame costs {sorted(costs)[10]:.2f} ms")
     assert len(view.rows_in_sight()) < 40
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_added_file_keeps_its_row_when_v8_parses_it(*, together: bool) -> None:
+    state = PoolState()
+    model = IsolatesModel(state)
+    model.apply(state.apply([host(), isolate(), context()]))
+    added = FileAdded(1, 1, 1, "/files/leak.js", "leak.js", 9, SourceKind.SCRIPT)
+    for batch in ([added, script()],) if together else ([added, added], [script()]):
+        model.apply(state.apply(batch))
+    assert [name.strip() for name in names(model)].count("leak.js") == 1
+    assert model.find("script", 1, "7").isValid()
+    model.apply(state.apply([script(script_id="8")]))  # parsed once more
+    assert [name.strip() for name in names(model)].count("leak.js") == 2

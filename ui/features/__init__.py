@@ -10,6 +10,7 @@ from ui.features.debuggers import Debuggers
 from ui.features.definitions import Definitions
 from ui.features.doors import DoorsFeature
 from ui.features.feature import Feature, Workbench
+from ui.features.folders import Folders
 from ui.features.heap_table import HeapTable
 from ui.features.help import Help
 from ui.features.hit_counts import HitCounts
@@ -63,4 +64,5 @@ FEATURES: tuple[type[Feature], ...] = (
     HeapTable,
     Announcements,
     Watch,
+    Folders,
 )

@@ -12,6 +12,7 @@ from inspector.states import Capability, IsolateState
 from inspector.text import visible
 from ui.features.feature import Feature, Workbench
 from ui.features.sources import Sources
+from ui.models.file_added import is_file_id
 from ui.models.labels import short_label
 from ui.models.line_mark import LineMark
 
@@ -143,7 +144,7 @@ class Breakpoints(Feature):
             made = await self._with(
                 isolate_id, lambda debugger: debugger.set_breakpoint(url, wanted, condition=condition, log=log)
             )
-            if not made.places:
+            if not made.places and not (self._sources is not None and is_file_id(self._sources.script_id)):
                 await self._with(isolate_id, lambda debugger: debugger.remove_breakpoint(made.breakpoint_id))
                 self.bench.views.status.tell(f"No statement stands at line {line:,} or after it.")
             else:

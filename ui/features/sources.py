@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 import subprocess
 from collections.abc import Sequence
@@ -13,10 +14,12 @@ from PySide6.QtGui import QDesktopServices
 
 from inspector.errors import InspectorError, UsageError
 from inspector.events import Event, ScriptParsed
+from inspector.sources import read_source
 from inspector.text import visible
 from inspector.units import format_ms
 from ui.features.feature import Feature, Workbench
 from ui.models.console_log import Place
+from ui.models.file_added import file_id, is_file_id
 from ui.models.records import ScriptRecord
 
 if TYPE_CHECKING:
@@ -58,8 +61,7 @@ class Sources(Feature):
     @property
     def record(self) -> ScriptRecord | None:
         """Of the script that is shown."""
-        found = (one for one in self._scripts(self.isolate_id or 0) if one.parsed.script_id == self.script_id)
-        return next(found, None)
+        return self._record(self.isolate_id or 0, self.script_id)
 
     def grant(self, key: str) -> None:
         self._make()
@@ -78,6 +80,9 @@ class Sources(Feature):
         seen = self.view is not None and self.view.isVisible()
         if seen and any(isinstance(one, ScriptParsed) and one.isolate_id == self.isolate_id for one in events):
             self._offer()
+        for one in events if seen and is_file_id(self.script_id) else ():
+            if isinstance(one, ScriptParsed) and file_id(one.path) == self.script_id:
+                self.show_script(one.isolate_id, one.script_id)
 
     # --- which script ---
 
@@ -103,7 +108,7 @@ class Sources(Feature):
 
     async def _show(self, number: int, isolate_id: int, script_id: str, line: int, column: int) -> None:
         view = self._make()
-        record = next((one for one in self._scripts(isolate_id) if one.parsed.script_id == script_id), None)
+        record = self._record(isolate_id, script_id)
         if not script_id:
             view.say("No script has run in this isolate yet.")
             return
@@ -131,11 +136,15 @@ class Sources(Feature):
             return known
 
         async def ask() -> str:
+            if is_file_id(script_id) and (record := self._record(isolate_id, script_id)) is not None:
+                return (await asyncio.to_thread(read_source, Path(record.parsed.path))).text
             return await self.bench.pool.isolate(isolate_id).script_source(script_id)
 
         source = await self.bench.bridge.submit(ask())
         made: list[SourceText] = []
         await self.bench.bridge.in_a_thread(lambda: made.append(SourceText(source)))
+        if is_file_id(script_id):
+            return made[0]  # as it is on disk now: read again the next time
         self._texts[(isolate_id, script_id)] = made[0]
         while len(self._texts) > _KEPT:
             self._texts.pop(next(iter(self._texts)))
@@ -149,6 +158,9 @@ class Sources(Feature):
     def _newest(self) -> str:
         found = self._scripts(self.bench.selection.isolate_id or 0)
         return found[-1].parsed.script_id if found else ""
+
+    def _record(self, isolate_id: int, script_id: str) -> ScriptRecord | None:
+        return next((one for one in self._scripts(isolate_id) if one.parsed.script_id == script_id), None)
 
     def _scripts(self, isolate_id: int) -> list[ScriptRecord]:
         record = self.bench.state.isolates.get(isolate_id)
@@ -202,6 +214,8 @@ def _name(record: ScriptRecord) -> str:
 def _facts(record: ScriptRecord) -> str:
     parsed = record.parsed
     words = [visible(parsed.path or parsed.url or "without a name"), f"{parsed.length:,} characters", str(parsed.kind)]
+    if is_file_id(parsed.script_id):
+        words.append("from disk, no run yet")
     if record.runs:
         words.append(f"ran {record.runs:,} time{'' if record.runs == 1 else 's'}")
     if record.compile_ms is not None:

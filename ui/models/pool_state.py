@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from inspector.events import (
     ContextCreated,
@@ -35,6 +36,7 @@ from inspector.events import (
 )
 from inspector.states import HostState, Outcome
 from inspector.wire import SAMPLE
+from ui.models.file_added import FileAdded, file_id, is_file_id
 from ui.models.records import ContextRecord, Figures, HostRecord, IsolateRecord, RunRecord, ScriptRecord
 
 __all__ = ["Changes", "PoolState", "Totals"]
@@ -90,6 +92,7 @@ class PoolState:
             ContextCreated: self._context_created,
             ContextReleased: self._context_released,
             ScriptParsed: self._script_parsed,
+            FileAdded: self._file_added,
             RunQueued: self._run_queued,
             RunStarted: self._run_started,
             RunSettled: self._run_settled,
@@ -223,6 +226,9 @@ class PoolState:
         if old is not None:
             old.replaced_by = event.context_id
         changes.appeared.append(("context", context))
+        for script in list(old.scripts.values()) if old is not None else ():
+            if is_file_id(script.parsed.script_id):  # it has not run: it goes on to the context that follows
+                self._put_script(context, replace(script.parsed, context_id=event.context_id), changes, added=True)
         changes.isolates.add(event.isolate_id)
 
     def _context_released(self, event: ContextReleased, changes: Changes) -> None:
@@ -238,7 +244,24 @@ class PoolState:
         if not event.url and not event.path:
             context.unnamed += 1
             return
-        script = context.scripts[event.script_id] = ScriptRecord(event)
+        waits = context.scripts.pop(file_id(event.path), None)
+        if waits is not None:
+            script = context.scripts[event.script_id] = waits
+            script.parsed = event
+            if not any(one is script for _kind, one in changes.appeared):  # it came in this very batch
+                changes.appeared.append(("script", script))
+            return
+        self._put_script(context, event, changes)
+
+    def _file_added(self, event: FileAdded, changes: Changes) -> None:
+        context = self._context(event.isolate_id, event.context_id)
+        known = any(one.parsed.path == event.path for one in context.scripts.values()) if context is not None else True
+        if context is not None and not known and not context.released:
+            self._put_script(context, event.parsed, changes, added=True)
+
+    @staticmethod
+    def _put_script(context: ContextRecord, parsed: ScriptParsed, changes: Changes, *, added: bool = False) -> None:
+        script = context.scripts[parsed.script_id] = ScriptRecord(parsed, added=added)
         changes.appeared.append(("script", script))
 
     def _context(self, isolate_id: int, context_id: int) -> ContextRecord | None:

@@ -65,6 +65,7 @@ class ScriptRecord(Struct):
     outcome: Outcome | None = None
     compile_ms: float | None = None
     first_run_ms: float | None = None
+    added: bool = False  # it came with a folder; V8 may have parsed it since
     on_disk: str = ""  # "changed on disk", "gone from disk": since it was read
 
 

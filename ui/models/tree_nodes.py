@@ -120,6 +120,11 @@ class NodeTree:
         isolate_id, context_id = record.parsed.isolate_id, record.parsed.context_id
         parent = self.by_key.get(("context", isolate_id, context_id))
         key = ("script", isolate_id, record.parsed.script_id)
+        if parent is not None and record.added:  # V8 parsed a file that stands there already
+            known = next((one for one in parent.children if one.record is record), None)
+            if known is not None:
+                self.by_key[key] = known
+                return None
         return None if parent is None else self._new(Kind.SCRIPT, key, record, parent)
 
     def _host_node(self, record: HostRecord) -> Node | None:

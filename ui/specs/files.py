@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector.states import Capability
-from ui.specs.needs import a_file_that_ran, a_pool
+from ui.specs.needs import a_file, a_file_that_ran, a_pool
 from ui.specs.spec import Spec
 
 __all__ = ["SPECS"]
@@ -32,6 +32,14 @@ SPECS = (
         (),
         a_pool,
         Capability.MODULES,
+    ),
+    Spec(
+        "run-file",
+        "Run This File",
+        "The file of the selected script, from disk, in its context",
+        "",
+        ("Ctrl+Alt+Return",),
+        a_file,
     ),
     Spec(
         "run-again",

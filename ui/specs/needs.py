@@ -7,6 +7,7 @@ from ui.specs.spec import Situation
 
 __all__ = [
     "a_busy_isolate",
+    "a_file",
     "a_file_that_ran",
     "a_live_isolate",
     "a_paused_isolate",
@@ -36,6 +37,11 @@ def a_live_isolate(now: Situation) -> str:
 def an_isolate(now: Situation) -> str:
     """It may have ended."""
     return "" if now.isolate is not None else now.trouble or "Select an isolate first."
+
+
+def a_file(now: Situation) -> str:
+    trouble = a_live_isolate(now)
+    return trouble or ("" if now.file else "Select a script that is from a file first.")
 
 
 def a_file_that_ran(now: Situation) -> str:

@@ -23,6 +23,7 @@ class Situation(Struct, frozen=True):
     capabilities: Mapping[str, str] = field(default_factory=dict)  # capability -> "" or the reason why not
     ended: int = 0  # rows that could be cleared
     engine: str = ""
+    file: str = ""  # of the selected script, while its context lives
     recording: bool = False  # a recording is under way
 
 

@@ -15,7 +15,7 @@ from ui.theme import Theme, Themes
 __all__ = ["build_context_menu", "build_menus", "build_toolbar", "fill_examples"]
 
 _ISOLATE = (
-    "run-again", "run-again-here", "watch", "stop", "-", "collect", "pause", "resume",
+    "run-file", "run-again", "run-again-here", "watch", "stop", "-", "collect", "pause", "resume",
     "step-over", "step-into", "step-out", "-",
     "toggle-breakpoint", "edit-breakpoint", "remove-breakpoints", "pause-on-exceptions", "count-hits", "-",
     "allow-debuggers", "copy-devtools-url", "copy-launch-configuration", "-",
