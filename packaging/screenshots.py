@@ -29,6 +29,7 @@ from ui.event_queue import EventQueue  # noqa: E402
 from ui.examples import EXAMPLES  # noqa: E402
 from ui.features.recording import Recording  # noqa: E402
 from ui.features.recordings import Recordings  # noqa: E402
+from ui.ground import Ground  # noqa: E402
 from ui.models.isolate_wish import IsolateWish  # noqa: E402
 from ui.opening import open_window  # noqa: E402
 from ui.settings import Settings  # noqa: E402
@@ -151,8 +152,7 @@ async def take_session(camera: Camera, files: Path, opened: Future[None]) -> Non
     assert isinstance(view, SessionView)
     await camera.until(lambda: view.data is not None)
     assert view.data is not None
-    for splitter, sizes in ((camera.all.views._across, (300, 1040, 260)), (camera.all.views._down, (800, 140))):
-        splitter.setSizes(list(sizes))
+    camera.all.views.shares.share((300, 1040, 260), (800, 140))
     view.choose(next(one.isolate_id for one in view.data.tracks if one.name == "api"))
     await asyncio.sleep(1.5)
     await camera.shoot("session")
@@ -173,7 +173,7 @@ def main(folder: Path, names: list[str]) -> int:
     opened = door.open(queue.put, warm_up=True)
     with tempfile.TemporaryDirectory() as files:
         opening = open_window(application, Settings(Path(files) / "settings.json"))
-        made = Assembly(application=application, loop=loop, door=door, queue=queue, opening=opening)
+        made = Assembly(application, Ground(opening, door, queue, loop))
         made.start(opened, None, [])
         try:
             for name in names or TAKES:

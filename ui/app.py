@@ -3,7 +3,8 @@
 Measured in CPU time: Qt and an empty window take 0.16 s, of which bare Qt is 0.13; the pool's modules 0.10 s, the
 window's contents 0.15 s, a host process 0.2 s on another core. So the empty window is painted first; then a host
 process is started, before the pool is imported that takes it over; while it imports its own modules and starts V8 the
-contents are imported and made, and numpy and pyqtgraph last of all, in a thread. A host that came before the first
+tree is imported and made. The other contents follow once the first isolate is in it, then the features, and numpy and
+pyqtgraph last of all, in a thread. A host that came before the first
 paint would be live no sooner, and costs the window a fifth of its time where the cores are busy. Closing the window
 ends every host process before `main` returns.
 """
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["display_trouble", "main"]
 
 DEFAULT_LIMIT = "128 MiB"
+_PATIENCE_S = 0.5  # for the first isolate, before the window is filled all the same
 SWITCH_INTERVAL_S = 0.0005  # the pool's thread must not wait 5 ms for the GUI's, nor the other way round
 
 
@@ -131,17 +133,33 @@ def _run(application: QApplication, opening: Opening, stage: Backstage, paths: l
     from qasync import QEventLoop  # type: ignore[import-untyped]
 
     from inspector.system.signals import on_signals
-    from ui.assembly import Assembly
+    from ui.ground import Ground
+    from ui.late_imports import shown
 
     loop = QEventLoop(application)
-    assembly = Assembly(application=application, loop=loop, door=stage.door, queue=stage.queue, opening=opening)
-    gc.enable()
-    sys.excepthook = _hook(assembly)
-    assembly.ended.connect(loop.stop)
-    assembly.start(stage.opened, stage.first, paths)
+    ground = Ground(opening, stage.door, stage.queue, loop)
+
+    async def fill() -> Assembly | None:
+        await shown(stage.first or stage.opened, _PATIENCE_S)
+        gc.enable()
+        if not opening.window.isVisible():  # closed already
+            loop.stop()
+            return None
+        from ui.assembly import Assembly
+
+        assembly = Assembly(application, ground)
+        sys.excepthook = _hook(assembly)
+        assembly.ended.connect(loop.stop)
+        assembly.start(stage.opened, stage.first, paths)
+        return assembly
+
     on_signals(loop, dict.fromkeys((signal.SIGINT, signal.SIGTERM), opening.window.close))
     with loop:
+        filled = loop.create_task(fill())  # keeps the window's parts alive
+        filled.add_done_callback(lambda task: loop.stop() if task.cancelled() or task.exception() else None)
         loop.run_forever()
+        ground.bridge.close()
+        filled.result()
 
 
 def _hook(assembly: Assembly) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:

@@ -1,4 +1,4 @@
-"""One window put together: parts made, and every signal of one connected to the other that hears it.
+"""One window put together on its ground: parts made, and every signal of one connected to the other that hears it.
 
 Events go one way: bridge -> state -> models -> views, once a batch; views repaint on the clock's tick. Wishes go
 the other way: actions and gestures -> wishes -> commands -> bridge -> pool.
@@ -21,26 +21,21 @@ from inspector.events import Event
 from inspector.sources import natural_order
 from inspector.states import Capability
 from ui.actions import Actions
-from ui.bridge import Bridge
 from ui.clock import PaintClock
 from ui.collector import Collector
 from ui.commands import Commands
 from ui.drop import Where, plan_for
-from ui.event_queue import EventQueue
 from ui.feature_set import FeatureSet
 from ui.frames import Frames
+from ui.ground import Ground
 from ui.housekeeping import Housekeeping
 from ui.icons import icon
 from ui.late_imports import import_graphs, make_qt_classes, shown
 from ui.models.console import ConsoleModel
 from ui.models.console_place import console_place
-from ui.models.isolates import IsolatesModel
-from ui.models.pool_state import PoolState
+from ui.models.pool_state import Changes
 from ui.models.problems import Problem, ProblemsModel
 from ui.models.runs import RunsModel
-from ui.models.series import SeriesStore
-from ui.opening import Opening
-from ui.selection import Selection
 from ui.specs import Situation, why_not
 from ui.style import dress
 from ui.theme import Theme
@@ -50,12 +45,13 @@ from ui.views.main_window import Parts
 from ui.wishes import Wishes
 
 if TYPE_CHECKING:
-    from inspector.pool import Isolate, PoolDoor
+    from inspector.pool import Isolate
     from ui.features import Feature, Workbench
 
 __all__ = ["Assembly"]
 
 _WINDOW_ICON = (16, 24, 32, 48, 64)
+_PATIENCE_S = 2.0  # for the first isolate, before features and graphs are loaded all the same
 
 F = TypeVar("F", bound="Feature")
 log = logging.getLogger(__name__)
@@ -66,37 +62,30 @@ class Assembly(QObject):
 
     ended = Signal()
 
-    def __init__(
-        self,
-        *,
-        application: QApplication,
-        loop: asyncio.AbstractEventLoop,
-        door: PoolDoor,
-        queue: EventQueue,
-        opening: Opening,
-    ) -> None:
+    def __init__(self, application: QApplication, ground: Ground) -> None:
         super().__init__()
         self._application = application
-        self._loop = loop
-        self._door = door
-        self._settings = settings = opening.settings
+        self._ground = ground
+        self._loop = ground.loop
+        self._door = ground.door
+        self._settings = settings = ground.settings
         self._ready = self._closing = False
-        self.themes = opening.themes
+        self.window = ground.window
+        self.themes = ground.themes
+        self.selection = ground.selection
+        self.state = ground.state
+        self.store = ground.store
+        self.tree = ground.tree
+        self.bridge = ground.bridge
         self.clock = PaintClock(self)
         self.collector = Collector(self)
-        self.selection = Selection(self)
-        self.state = PoolState()
-        self.store = SeriesStore(self)
-        self.tree = IsolatesModel(self.state, self.store, self)
         self.console = ConsoleModel(self)
         self.runs = RunsModel(self.state, self)
         self.problems = ProblemsModel(self)
         self.actions = Actions(self.themes, self)
-        self.bridge = Bridge(queue, door.submit, loop, self)
-        self.window = opening.window
         parts = Parts(
             state=self.state,
-            tree=self.tree,
+            tree=ground.tree_view,
             console=self.console,
             runs=self.runs,
             problems=self.problems,
@@ -106,7 +95,7 @@ class Assembly(QObject):
         )
         self.views = self.window.fill(parts)
         self.commands = Commands(
-            pool=door.pool,
+            pool=self._door.pool,
             bridge=self.bridge,
             state=self.state,
             console=self.console,
@@ -149,6 +138,7 @@ class Assembly(QObject):
         self._update_actions()
         self._selection_changed()
         self._seen(self.window.isVisible() and not self.window.isMinimized())
+        ground.hear(self._take)
 
     def feature(self, kind: type[F]) -> F:
         """The one feature of a kind."""
@@ -213,7 +203,7 @@ class Assembly(QObject):
                 self.views.centre.go_to(HEAP)
 
     async def _load_the_rest(self, ahead: Future[Any]) -> None:
-        await shown(ahead)
+        await shown(ahead, _PATIENCE_S)
         self.features.complete()
         await make_qt_classes()
         await self.bridge.in_a_thread(import_graphs)
@@ -226,7 +216,6 @@ class Assembly(QObject):
 
     def _connect(self) -> None:
         window, views = self.window, self.views
-        self.bridge.events_arrived.connect(self._take)
         self.bridge.failed.connect(self.problems.report_error)
         self.problems.reported.connect(self._problem_reported)
         self.commands.told.connect(views.status.tell)
@@ -253,10 +242,7 @@ class Assembly(QObject):
         bar.again_requested.connect(lambda: self._act("run-again"))
         bar.rest_requested.connect(lambda: self._on_selected(self.commands.run_rest))
 
-    def _take(self, events: list[Event]) -> None:
-        changes = self.state.apply(events)
-        self.store.apply(events)
-        self.tree.apply(changes)
+    def _take(self, events: list[Event], changes: Changes) -> None:
         self.console.apply(events)
         self.runs.apply(changes.runs)
         self.problems.apply(events)

@@ -12,14 +12,13 @@ from ui.clock import FRAME_MS
 
 __all__ = ["import_graphs", "make_qt_classes", "shown"]
 
-_PATIENCE_S = 2.0
 _SLICE_S = 0.005
 _QT = ("QtCore", "QtGui", "QtWidgets", "QtOpenGL", "QtOpenGLWidgets", "QtSvg", "QtTest")  # pyqtgraph imports them
 
 
-async def shown(first: Future[Any]) -> None:
-    """Wait until what `first` brings is on the screen, or 2 s: two threads that import take turns."""
-    done, _ = await asyncio.wait({asyncio.wrap_future(first)}, timeout=_PATIENCE_S)
+async def shown(first: Future[Any], patience_s: float) -> None:
+    """Wait until what `first` brings is on the screen, or so long: two threads that import take turns."""
+    done, _ = await asyncio.wait({asyncio.wrap_future(first)}, timeout=patience_s)
     for one in done:
         one.exception()  # told by whoever waits for it in earnest
     await asyncio.sleep(2 * FRAME_MS / 1000)

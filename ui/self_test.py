@@ -66,6 +66,7 @@ def _paint(engine: str, folder: Path) -> tuple[str, str]:
     from inspector.pool import PoolDoor
     from ui.assembly import Assembly
     from ui.event_queue import EventQueue
+    from ui.ground import Ground
     from ui.opening import open_window
     from ui.settings import Settings
 
@@ -80,7 +81,7 @@ def _paint(engine: str, folder: Path) -> tuple[str, str]:
 
     try:
         opening = open_window(application, Settings(folder / "settings.json"))
-        window = Assembly(application=application, loop=loop, door=door, queue=queue, opening=opening)
+        window = Assembly(application, Ground(opening, door, queue, loop))
         window.window.resize(*_SIZE)
         reported: list[str] = []
         window.problems.reported.connect(lambda problem: reported.append(problem.sentence))

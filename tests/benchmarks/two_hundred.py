@@ -27,6 +27,7 @@ from inspector.events import BytesDropped, ConsoleDropped
 from inspector.pool import PoolDoor
 from ui.assembly import Assembly
 from ui.event_queue import EventQueue
+from ui.ground import Ground
 from ui.opening import open_window
 from ui.settings import Settings
 from ui.views.centre import OVERVIEW
@@ -113,7 +114,7 @@ def main(seconds: float) -> None:
     opened = door.open(queue.put, warm_up=True)
     with tempfile.TemporaryDirectory() as folder:
         opening = open_window(application, Settings(Path(folder) / "settings.json"))
-        window = Assembly(application=application, loop=loop, door=door, queue=queue, opening=opening)
+        window = Assembly(application, Ground(opening, door, queue, loop))
         window.start(opened, None, [])
         window.window.resize(1280, 800)
         try:

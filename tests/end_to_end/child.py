@@ -21,6 +21,53 @@ def tell(what: object) -> None:
     print(json.dumps(what), flush=True)
 
 
+def watch_start() -> None:
+    """Tell when the first isolate is painted in the tree, and when the window is filled; close it after both."""
+    from PySide6.QtCore import QTimer
+
+    from ui import ground
+
+    seen: dict[str, float] = {}
+
+    def see(what: str, window: Any) -> None:
+        if what not in seen:
+            seen[what] = time.monotonic()
+            if len(seen) == 2:
+                tell(seen)
+                QTimer.singleShot(0, window.close)
+
+    class Tree(ground.IsolatesView):
+        def paintEvent(self, event: Any) -> None:
+            super().paintEvent(event)
+            if "idle" in [str(one.state) for one in self._state.isolates.values()]:
+                see("live_s", self.window())
+
+    class Ground(ground.Ground):
+        def hear(self, take: Any) -> None:
+            super().hear(take)
+            see("filled_s", self.window)
+
+    ground.IsolatesView = Tree  # type: ignore[misc]
+    ground.Ground = Ground  # type: ignore[misc]
+
+
+def watch_files(count: int) -> None:
+    """Tell the host processes once so many isolates run."""
+    from ui import assembly
+
+    class Watched(assembly.Assembly):
+        def start(self, *args: Any) -> None:
+            super().start(*args)
+            self.clock.tick.connect(self._look)
+
+        def _look(self, _at_us: int) -> None:
+            if [str(one.state) for one in self.state.isolates.values()].count("running") >= max(1, count):
+                self.clock.tick.disconnect(self._look)
+                tell({"hosts": [host.started.pid for host in self.state.hosts.values()]})
+
+    assembly.Assembly = Watched  # type: ignore[misc]
+
+
 def main(what: str, files: list[str]) -> int:
     from ui import app
 
@@ -43,29 +90,8 @@ def main(what: str, files: list[str]) -> int:
 
         def start_pool(*args: Any, **named: Any) -> Any:
             made = start(*args, **named)
-            watch()
+            watch_start() if what == "first-window" else watch_files(len(files))
             return made
-
-        def watch() -> None:
-            from ui import assembly
-
-            class Watched(assembly.Assembly):
-                def start(self, *args: Any) -> None:
-                    super().start(*args)
-                    self.clock.tick.connect(self._look)
-
-                def _look(self, _at_us: int) -> None:
-                    states = [str(one.state) for one in self.state.isolates.values()]
-                    if not states or (what == "stay" and states.count("running") < len(files)):
-                        return
-                    self.clock.tick.disconnect(self._look)
-                    if what == "first-window":
-                        tell({"live_s": time.monotonic()})
-                        self.window.close()
-                    else:
-                        tell({"hosts": [host.started.pid for host in self.state.hosts.values()]})
-
-            assembly.Assembly = Watched  # type: ignore[misc]
 
         opening.open_window = open_and_watch
         app._start_pool = start_pool

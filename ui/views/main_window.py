@@ -26,7 +26,6 @@ from PySide6.QtWidgets import QMainWindow
 if TYPE_CHECKING:
     from ui.actions import Actions
     from ui.models.console import ConsoleModel
-    from ui.models.isolates import IsolatesModel
     from ui.models.pool_state import PoolState
     from ui.models.problems import ProblemsModel
     from ui.models.runs import RunsModel
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from ui.settings import Settings
     from ui.theme import Themes
     from ui.views.contents import Contents
+    from ui.views.isolates import IsolatesView
+    from ui.views.shares import Shares
 
 __all__ = ["MainWindow", "Parts"]
 
@@ -44,7 +45,7 @@ class Parts(Struct, frozen=True):
     """What a window shows and speaks through."""
 
     state: PoolState
-    tree: IsolatesModel
+    tree: IsolatesView
     console: ConsoleModel
     runs: RunsModel
     problems: ProblemsModel
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self._painted = False
+        self._shares: Shares | None = None
         self.contents: Contents | None = None
         self.setWindowTitle("Isolate Inspector")
         self.setAcceptDrops(True)
@@ -69,11 +71,19 @@ class MainWindow(QMainWindow):
     def sizeHint(self) -> QSize:
         return _SIZE
 
+    def begin(self, tree: IsolatesView, settings: Settings) -> None:
+        """Put the tree where it will be; once."""
+        from ui.views.shares import Shares
+
+        self._shares = Shares(tree, settings)
+        self.setCentralWidget(self._shares.across)
+
     def fill(self, parts: Parts) -> Contents:
-        """Put everything in; once."""
+        """Put the rest in; once, after `begin`."""
         from ui.views.contents import Contents
 
-        self.contents = Contents(self, parts)
+        assert self._shares is not None
+        self.contents = Contents(self, parts, self._shares)
         self.contents.fit(self.width())
         return self.contents
 

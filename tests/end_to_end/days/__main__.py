@@ -26,6 +26,7 @@ from tests.end_to_end.days.days import DAYS
 from tests.end_to_end.days.person import Person
 from ui.assembly import Assembly
 from ui.event_queue import EventQueue
+from ui.ground import Ground
 from ui.opening import open_window
 from ui.settings import Settings
 
@@ -75,7 +76,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_DATA_HOME"] = folder  # its recordings are not the user's
         opening = open_window(application, Settings(Path(folder) / "settings.json"))
-        window = Assembly(application=application, loop=loop, door=door, queue=queue, opening=opening)
+        window = Assembly(application, Ground(opening, door, queue, loop))
         window.window.resize(*SIZE)
         window.start(opened, door.submit(first()), [])
         try:

@@ -1,0 +1,76 @@
+"""How tree, middle and facts share the window's width, and the two halves of the middle its height."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from ui.settings import Settings
+
+__all__ = ["Shares"]
+
+_ACROSS, _DOWN = (530, 482, 268), (450, 270)  # at the first start
+_LEAST_TREE = 200
+
+
+class Shares:
+    """The tree has its place from the start; the others come with `put`."""
+
+    def __init__(self, tree: QWidget, settings: Settings) -> None:
+        self.across = _splitter(Qt.Orientation.Horizontal)
+        self._down = _splitter(Qt.Orientation.Vertical)
+        self._gap = QWidget()
+        tree.setMinimumWidth(_LEAST_TREE)
+        for widget in (tree, self._down, self._gap):
+            self.across.addWidget(widget)
+        self.across.setStretchFactor(1, 1)
+        self.across.setSizes(list(_ACROSS))
+        self.across.restoreState(settings.data("across"))
+
+    def put(self, above: QWidget, below: QWidget, facts: QWidget) -> None:
+        """Fill the middle and the right."""
+        self.across.replaceWidget(2, facts)
+        self._gap.deleteLater()
+        for widget, stretch in ((above, 3), (below, 2)):
+            self._down.addWidget(widget)
+            self._down.setStretchFactor(self._down.indexOf(widget), stretch)
+        self.across.setSizes(list(_ACROSS))
+        self._down.setSizes(list(_DOWN))
+
+    def share(self, across: Sequence[int], down: Sequence[int]) -> None:
+        """The room, in any unit: of tree, middle and facts; of middle and bottom."""
+        for splitter, shares in ((self.across, across), (self._down, down)):
+            room = splitter.width() if splitter is self.across else splitter.height()
+            splitter.setSizes([share * room // max(1, sum(shares)) for share in shares])
+
+    def share_as_at_first(self) -> None:
+        self.share(_ACROSS, _DOWN)
+
+    def now(self) -> tuple[tuple[int, int, int], tuple[int, int]]:
+        """What `share` takes."""
+        tree, middle, facts = self.across.sizes()
+        above, below = self._down.sizes()
+        return (tree, middle, facts), (above, below)
+
+    def remember(self, settings: Settings) -> None:
+        for key, splitter in (("across", self.across), ("down", self._down)):
+            settings.put_data(key, bytes(splitter.saveState().data()))
+
+    def recall(self, settings: Settings) -> None:
+        """Take the shares of the last window; what a state says of a splitter's looks is not taken."""
+        for key, splitter in (("across", self.across), ("down", self._down)):
+            splitter.restoreState(settings.data(key))
+            _keep_looks(splitter)
+
+
+def _splitter(orientation: Qt.Orientation) -> QSplitter:
+    made = QSplitter(orientation)
+    _keep_looks(made)
+    return made
+
+
+def _keep_looks(splitter: QSplitter) -> None:
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
