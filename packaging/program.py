@@ -27,8 +27,7 @@ def restore_environment(environ: MutableMapping[str, str]) -> None:
 
 if __name__ == "__main__":
     restore_environment(os.environ)
-    if serve_child(sys.argv[1:]):
-        sys.exit(0)
+    serve_child(sys.argv[1:])
     from inspector.cli.main import main
 
     sys.exit(main())

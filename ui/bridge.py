@@ -48,6 +48,7 @@ class Bridge(QObject):
         pool's loop from any thread; `loop` is the GUI's.
         """
         super().__init__(parent)
+        self.pace_ms = FRAME_MS  # at least so long between two batches
         self._submit = submit
         self._loop = loop
         self._queue = queue
@@ -126,7 +127,7 @@ class Bridge(QObject):
     def _schedule(self) -> None:
         if not self._closed and not self._timer.isActive():
             waited_ms = (now_us() - self._delivered_us) // 1000
-            self._timer.start(max(0, FRAME_MS - waited_ms))
+            self._timer.start(max(0, self.pace_ms - waited_ms))
 
     @Slot()
     def _drain(self) -> None:

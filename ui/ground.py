@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inspector.events import Event
 from ui.bridge import Bridge
+from ui.clock import FRAME_MS
 from ui.event_queue import EventQueue
 from ui.models.isolates import IsolatesModel
 from ui.models.pool_state import Changes, PoolState
@@ -46,6 +47,7 @@ class Ground(QObject):
         self.tree = IsolatesModel(self.state, self.store, self)
         self.tree.set_grouped(self.settings.flag("grouped"))
         self.bridge = Bridge(queue, door.submit, loop, self)
+        self.bridge.pace_ms = 0  # the first row waits for no frame
         self._early: list[tuple[list[Event], Changes]] | None = []  # batches that nobody else has heard yet
         self.tree_view = IsolatesView(self.tree, self.state, self.selection, self.themes)
         self.window.begin(self.tree_view, self.settings)
@@ -56,6 +58,7 @@ class Ground(QObject):
         early, self._early = self._early or [], None
         for batch in early:
             take(*batch)
+        self.bridge.pace_ms = FRAME_MS
         self._taken.connect(take)
 
     def _take(self, events: list[Event]) -> None:

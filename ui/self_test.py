@@ -46,7 +46,9 @@ def picture_trouble(image: QImage) -> str:
     return ""
 
 
-def main(engine: str) -> int:
+def main() -> int:
+    """Of the program, whose one argument is the engine; the exit code."""
+    engine = sys.argv[1] if len(sys.argv) > 1 else "auto"
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     # V8 and Qt may write to standard output too: the last line is ours
     with tempfile.TemporaryDirectory() as folder:
@@ -125,4 +127,4 @@ async def _until(holds: Callable[[], bool]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "auto"))
+    sys.exit(main())

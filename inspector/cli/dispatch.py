@@ -57,7 +57,8 @@ def dispatch(words: list[str]) -> int:
     if words[:1] == [_CHILD]:
         from inspector.engine.choice import serve_child
 
-        return ExitCode.COMPLETED if serve_child(words) else ExitCode.USAGE
+        serve_child(words)
+        return ExitCode.USAGE
     _never_fail_to_write()
     try:
         return _verb(words)(words)

@@ -15,7 +15,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -193,6 +192,8 @@ def _cached(place: Place) -> Verdict | None:
 
 def _remember(place: Place, verdict: Verdict) -> None:
     """Write the cache whole or not at all: two programs may start at once."""
+    import tempfile  # price: 4 ms, for a line that is written once
+
     path = _cache_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,10 @@ def main() -> None:
     code = _FAULT
     try:
         walls = raise_walls()
-        import inspector.host.host  # noqa: F401  after the walls, it opens files; now, since the order may take a while
+        from inspector.engine.native.abi.library import load_ahead  # after the walls: it opens files
+
+        load_ahead()
+        import inspector.host.host  # noqa: F401  now, since the order may take a while
 
         order = read_start_order()
         if order.owns_directory:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 __all__ = ["NAME", "cache_folder", "recordings_folder", "state_folder"]
@@ -44,6 +43,8 @@ def _home() -> Path:
     try:
         return Path.home()
     except RuntimeError:
+        import tempfile  # price: 4 ms of a start
+
         return Path(tempfile.gettempdir())
 
 

