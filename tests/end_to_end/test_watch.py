@@ -6,6 +6,7 @@ from inspector.states import Capability
 from tests.end_to_end.driver import Driver
 from tests.fixtures.engines import skip_without
 from ui.features.watch import Watch
+from ui.features.watch_kept import WatchKept
 from ui.models.records import ScriptRecord
 
 pytestmark = skip_without(Capability.CONTEXTS)
@@ -46,3 +47,27 @@ def test_a_changed_file_is_marked_and_runs_again_where_watched(driver: Driver) -
 
     driver.act("watch")
     assert not driver.all.feature(Watch).isolates and not driver.all.actions["watch"].isChecked()
+
+
+def test_what_was_watched_is_offered_at_the_next_start_and_runs_when_told(driver: Driver) -> None:
+    path, gone = driver.file("work.js", "console.log('worked')"), driver.file("zone.js", "1")
+    driver.drag([path, gone], driver.place_of("isolate", 1))
+    driver.until(lambda: len(driver.isolate("isolate 1").runs) == 2 and driver.outcome("isolate 1") == "completed")
+    driver.select("isolate 1")
+    driver.act("watch")
+    kept = driver.all.feature(WatchKept)
+    kept.closing()  # the settings are what a next window begins with
+    assert kept.bench.settings.texts("watched") == [f"isolate 1\n{path}\n{gone}"]
+    gone.unlink()
+
+    kept.started()
+    driver.until(lambda: kept.bar is not None and kept.bar.isVisible())
+    assert kept.bar is not None
+    assert kept.bar.words.text() == "work.js was watched when the window closed. Nothing has run."
+    assert len(driver.all.state.isolates) == 1
+    driver.act("watch")  # off: the offer stands until it is answered
+    kept.closing()
+    assert kept.bench.settings.texts("watched") == [f"isolate 1\n{path}"]
+    kept.bar.button.click()
+    driver.until(lambda: driver.outcome("isolate 1 2") == "completed")
+    assert driver.all.feature(Watch).isolates == {2} and not kept.bar.isVisible()

@@ -32,6 +32,7 @@ from ui.features.sources import Sources
 from ui.features.system_opens import SystemOpens
 from ui.features.values import ValuesFeature
 from ui.features.watch import Watch
+from ui.features.watch_kept import WatchKept
 
 __all__ = ["FEATURES", "Feature", "Workbench"]
 
@@ -64,5 +65,6 @@ FEATURES: tuple[type[Feature], ...] = (
     HeapTable,
     Announcements,
     Watch,
+    WatchKept,
     Folders,
 )

@@ -13,7 +13,7 @@ from ui.file_watch import FileWatch
 from ui.models.pool_state import Changes
 from ui.models.records import ContextRecord, IsolateRecord
 
-__all__ = ["Watch"]
+__all__ = ["Watch", "paths_of"]
 
 _TOGETHER_US = 100_000
 
@@ -36,16 +36,20 @@ class Watch(Feature):
         record = self.bench.state.isolates.get(self.bench.selection.isolate_id or 0)
         if record is not None:
             on = record.isolate_id not in self.isolates
-            (self.isolates.add if on else self.isolates.discard)(record.isolate_id)
+            self.switch(record.isolate_id, on=on)
             name = visible(record.name, 40)
             words = f"Files of “{name}” run again when they change." if on else f"Files of “{name}” are marked alone."
             self.bench.views.status.tell(words)
+
+    def switch(self, isolate_id: int, *, on: bool) -> None:
+        """Whether the files of an isolate run again by themselves."""
+        (self.isolates.add if on else self.isolates.discard)(isolate_id)
         self.selection_changed()
 
     def take(self, events: Sequence[Event], changes: Changes) -> None:
         if changes.runs or changes.isolates:
             self.isolates = {one.isolate_id for one in self.bench.state.live_isolates()} & self.isolates
-            self.files.watch(path for one in self.bench.state.live_isolates() for path in _paths(one))
+            self.files.watch(path for one in self.bench.state.live_isolates() for path in paths_of(one))
             for event in events if self._late else ():
                 if isinstance(event, RunQueued) and event.path in self._late:  # it may have been read before
                     self._late.discard(event.path)
@@ -90,7 +94,7 @@ class Watch(Feature):
         self.bench.views.tree.viewport().update()
 
 
-def _paths(record: IsolateRecord) -> Iterator[str]:
+def paths_of(record: IsolateRecord) -> Iterator[str]:
     """Of the files that ran in contexts that live."""
     for run in record.runs:
         context = record.contexts.get(run.queued.context_id)

@@ -17,8 +17,10 @@ class NoticeBar(QFrame):
     """Hidden while it has nothing to say."""
 
     pressed = Signal()
+    declined = Signal()
 
-    def __init__(self, button: str, parent: QWidget | None = None) -> None:
+    def __init__(self, button: str, parent: QWidget | None = None, *, decline: str = "") -> None:
+        """`decline`: what another button says, "" for none."""
         super().__init__(parent)
         self.setObjectName("bar")
         self.words = QLabel()
@@ -31,6 +33,10 @@ class NoticeBar(QFrame):
         row.setContentsMargins(SPACE + 4, 6, SPACE + 4, 6)
         row.addWidget(self.words, 1)
         row.addWidget(self.button)
+        if decline:
+            other = QPushButton(decline)
+            other.clicked.connect(self.declined)
+            row.addWidget(other)
         self.hide()
 
     def show_words(self, words: str) -> None:
