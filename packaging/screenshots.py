@@ -23,16 +23,12 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl  # noqa: E402
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from inspector.pool import PoolDoor  # noqa: E402
 from ui.assembly import Assembly  # noqa: E402
-from ui.event_queue import EventQueue  # noqa: E402
+from ui.driven import drive  # noqa: E402
 from ui.examples import EXAMPLES  # noqa: E402
 from ui.features.recording import Recording  # noqa: E402
 from ui.features.recordings import Recordings  # noqa: E402
-from ui.ground import Ground  # noqa: E402
 from ui.models.isolate_wish import IsolateWish  # noqa: E402
-from ui.opening import open_window  # noqa: E402
-from ui.settings import Settings  # noqa: E402
 from ui.views.centre import HEAP, OVERVIEW, START  # noqa: E402
 from ui.views.session import SessionView  # noqa: E402
 
@@ -163,27 +159,13 @@ TAKES = {"window": take, "session": take_session}
 
 def main(folder: Path, names: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
-    application = QApplication(sys.argv[:1])
-    application.setStyle("Fusion")
-    from qasync import QEventLoop  # type: ignore[import-untyped]
 
-    loop = QEventLoop(application)
-    queue = EventQueue()
-    door = PoolDoor()
-    opened = door.open(queue.put, warm_up=True)
+    async def shoot(made: Assembly, opened: Future[None]) -> None:
+        for name in names or TAKES:
+            await TAKES[name](Camera(made, folder), Path(files), opened)
+
     with tempfile.TemporaryDirectory() as files:
-        opening = open_window(application, Settings(Path(files) / "settings.json"))
-        made = Assembly(application, Ground(opening, door, queue, loop))
-        made.start(opened, None, [])
-        try:
-            for name in names or TAKES:
-                loop.run_until_complete(TAKES[name](Camera(made, folder), Path(files), opened))
-            made.ended.connect(loop.stop)
-            made.window.close()
-            loop.run_forever()
-        finally:
-            door.close()
-            loop.close()
+        drive(shoot, Path(files))
     print("\n".join(str(path) for path in sorted(folder.glob("*.png"))))
     return 0
 

@@ -58,50 +58,17 @@ def main() -> int:
 
 
 def _paint(engine: str, folder: Path) -> tuple[str, str]:
-    from PySide6.QtWidgets import QApplication
+    from ui.driven import drive
 
-    QApplication.setStyle("Fusion")
-    application = QApplication(sys.argv[:1])
-    application.setQuitOnLastWindowClosed(False)
-    from qasync import QEventLoop  # type: ignore[import-untyped]
-
-    from inspector.pool import PoolDoor
-    from ui.assembly import Assembly
-    from ui.event_queue import EventQueue
-    from ui.ground import Ground
-    from ui.opening import open_window
-    from ui.settings import Settings
-
-    loop = QEventLoop(application)
-    queue = EventQueue()
-    door = PoolDoor(engine=engine)
-    opened = door.open(queue.put, warm_up=True)
-
-    async def first_isolate() -> Isolate:
-        await asyncio.wrap_future(opened)
-        return await door.pool.create_isolate(name="self-test", memory_limit="64 MiB")
-
-    try:
-        opening = open_window(application, Settings(folder / "settings.json"))
-        window = Assembly(application, Ground(opening, door, queue, loop))
-        window.window.resize(*_SIZE)
-        reported: list[str] = []
-        window.problems.reported.connect(lambda problem: reported.append(problem.sentence))
-        first = door.submit(first_isolate())
-        window.start(opened, first, [])
-        answer: tuple[str, str] = loop.run_until_complete(_look(window, first, reported))
-        window.ended.connect(loop.stop)
-        window.window.close()
-        loop.run_forever()
-    finally:
-        door.close()
-        loop.close()
-    return answer
+    return drive(_look, folder, engine=engine, isolate="self-test", limit="64 MiB")
 
 
-async def _look(window: Assembly, first: Future[Isolate], reported: list[str]) -> tuple[str, str]:
+async def _look(window: Assembly, first: Future[Isolate]) -> tuple[str, str]:
     from ui.views.centre import HEAP
 
+    window.window.resize(*_SIZE)
+    reported: list[str] = []
+    window.problems.reported.connect(lambda problem: reported.append(problem.sentence))
     name = (await asyncio.wrap_future(first)).name
     window.views.centre.go_to(HEAP)
     shown = await _until(lambda: any(one.name == name for one in window.state.isolates.values()))

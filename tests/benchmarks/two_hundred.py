@@ -21,15 +21,10 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
 
 from inspector.events import BytesDropped, ConsoleDropped
-from inspector.pool import PoolDoor
 from ui.assembly import Assembly
-from ui.event_queue import EventQueue
-from ui.ground import Ground
-from ui.opening import open_window
-from ui.settings import Settings
+from ui.driven import drive
 from ui.views.centre import OVERVIEW
 
 COUNT, LOOPING = 200, 4
@@ -63,7 +58,7 @@ class Stalls:
         self._last = now
 
 
-async def drive(window: Assembly, opened: Future[None], seconds: float) -> None:
+async def measure(window: Assembly, opened: Future[None], seconds: float) -> None:
     dropped: list[int] = []
     window.bridge.events_arrived.connect(
         lambda events: dropped.extend(one.count for one in events if isinstance(one, (BytesDropped, ConsoleDropped)))
@@ -104,27 +99,14 @@ def tell(name: str, gaps: list[float], cpu: float, dropped: int) -> None:
 
 
 def main(seconds: float) -> None:
-    from qasync import QEventLoop
-
-    application = QApplication(sys.argv[:1])
-    application.setStyle("Fusion")
     sys.setswitchinterval(0.0005)
-    loop = QEventLoop(application)
-    queue, door = EventQueue(), PoolDoor()
-    opened = door.open(queue.put, warm_up=True)
-    with tempfile.TemporaryDirectory() as folder:
-        opening = open_window(application, Settings(Path(folder) / "settings.json"))
-        window = Assembly(application, Ground(opening, door, queue, loop))
-        window.start(opened, None, [])
+
+    async def measured(window: Assembly, opened: Future[None]) -> None:
         window.window.resize(1280, 800)
-        try:
-            loop.run_until_complete(drive(window, opened, seconds))
-            window.ended.connect(loop.stop)
-            window.window.close()
-            loop.run_forever()
-        finally:
-            door.close()
-            loop.close()
+        await measure(window, opened, seconds)
+
+    with tempfile.TemporaryDirectory() as folder:
+        drive(measured, Path(folder))
 
 
 if __name__ == "__main__":

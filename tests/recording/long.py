@@ -2,10 +2,11 @@
 
     python -m tests.recording.long [--minutes 30] [--isolates 50] [--preset cpu]
 
-Each isolate answers requests: bursts of work by timers, a heap that grows and is collected, a console line and a mark
-now and then. Prints one JSON object: the file's size, resident memory of this process (pool, recorder and writer) after
-each tenth of the time, what was dropped, how long the file takes to open, and the frames of its tracks when they are
-moved, zoomed and scrolled. Exit code 1 when something was dropped or a host was lost.
+The real window stands beside it, its overview in front (QT_QPA_PLATFORM=offscreen by default). Each isolate answers
+requests: bursts of work by timers, a heap that grows and is collected, a console line and a mark now and then. Prints
+one JSON object: the file's size, resident memory of this process (window, pool, recorder and writer) after each tenth
+of the time, what was dropped, how long the file takes to open, and the frames of its tracks when they are moved, zoomed
+and scrolled. Exit code 1 when something was dropped or a host was lost.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -28,34 +30,43 @@ from inspector.events import Event, HostLost
 from inspector.pool import Pool
 from inspector.recording.analysis_tracks import tracks_of
 from inspector.recording.options import Preset, RecordOptions
-from inspector.recording.recorder import Recorder
+from inspector.recording.recorder import Finished, Recorder
 from inspector.recording.session import Session
 from inspector.sources.reading import read_source
+from ui.assembly import Assembly
+from ui.driven import drive
+from ui.views.centre import OVERVIEW
 
 _SERVER = Path(__file__).parent / "data" / "long.js"
 _FRAMES = 30
 
 
-async def record(path: Path, minutes: float, isolates: int, preset: Preset) -> dict[str, Any]:
+async def record(window: Assembly, path: Path, minutes: float, isolates: int, preset: Preset) -> dict[str, Any]:
     lost: list[str] = []
     resident: list[float] = []
 
-    def hear(event: Event) -> None:
-        if isinstance(event, HostLost):
-            lost.append(event.reason)
+    def hear(events: list[Event]) -> None:
+        lost.extend(event.reason for event in events if isinstance(event, HostLost))
 
-    async with Pool(engine="native") as pool:
-        pool.subscribe(hear)
+    async def recorded(pool: Pool) -> Finished:
         recorder = Recorder(pool, path, RecordOptions(preset))
         await recorder.start()
         made = [await pool.create_isolate(name=f"server {i}", memory_limit="64 MiB") for i in range(isolates)]
         runs = [asyncio.ensure_future(isolate.run(read_source(_SERVER))) for isolate in made]
-        for _ in range(10):
-            await asyncio.sleep(minutes * 6)
-            resident.append(_resident_mib())
+        await asyncio.sleep(minutes * 60)
         finished = await recorder.close()
         await asyncio.gather(*(isolate.dispose() for isolate in made))
         await asyncio.gather(*runs, return_exceptions=True)
+        return finished
+
+    async def weigh() -> None:
+        for _ in range(10):
+            await asyncio.sleep(minutes * 6)
+            resident.append(_resident_mib())
+
+    window.bridge.events_arrived.connect(hear)
+    window.views.centre.go_to(OVERVIEW)
+    finished, _ = await asyncio.gather(window.bridge.submit(recorded(window.commands._pool)), weigh())
     return {"events": finished.events, "trouble": finished.trouble, "hosts_lost": lost, "resident_mib": resident}
 
 
@@ -117,7 +128,13 @@ def main() -> int:
     sys.setswitchinterval(0.0005)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "long.isosession"
-        told = asyncio.run(record(path, options.minutes, options.isolates, Preset(options.preset)))
+
+        async def recorded(window: Assembly, opened: Future[None]) -> dict[str, Any]:
+            window.window.resize(1280, 800)
+            await asyncio.wrap_future(opened)
+            return await record(window, path, options.minutes, options.isolates, Preset(options.preset))
+
+        told = drive(recorded, Path(folder))
         told["file_mib"] = round(path.stat().st_size / (1 << 20), 1)
         told |= look(path)
     print(json.dumps(vars(options) | told))

@@ -9,7 +9,6 @@ longest time for which the window stood still is printed for each day (aim: 50 m
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import sys
 import tempfile
@@ -21,14 +20,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from inspector.pool import Isolate, PoolDoor
+from inspector.pool import Isolate
 from tests.end_to_end.days.days import DAYS
 from tests.end_to_end.days.person import Person
 from ui.assembly import Assembly
-from ui.event_queue import EventQueue
-from ui.ground import Ground
-from ui.opening import open_window
-from ui.settings import Settings
+from ui.driven import drive
 
 SIZE = (1440, 900)
 
@@ -61,34 +57,15 @@ def main() -> int:
     parser.add_argument("--day", choices=list(DAYS), action="append")
     options = parser.parse_args()
     options.pictures.mkdir(parents=True, exist_ok=True)
-    QApplication.setStyle("Fusion")
-    application = QApplication(sys.argv[:1])
-    from qasync import QEventLoop  # type: ignore[import-untyped]
-
-    loop = QEventLoop(application)
-    queue, door = EventQueue(), PoolDoor()
-    opened: Future[None] = door.open(queue.put, warm_up=True)
-
-    async def first() -> Isolate:
-        await asyncio.wrap_future(opened)
-        return await door.pool.create_isolate(name="isolate 1")
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_DATA_HOME"] = folder  # its recordings are not the user's
-        opening = open_window(application, Settings(Path(folder) / "settings.json"))
-        window = Assembly(application, Ground(opening, door, queue, loop))
-        window.window.resize(*SIZE)
-        window.start(opened, door.submit(first()), [])
-        try:
-            failed = loop.run_until_complete(
-                walk(Person(window, options.pictures, Path(folder)), options.day or list(DAYS))
-            )
-            window.ended.connect(loop.stop)
-            window.window.close()
-            loop.run_forever()
-        finally:
-            door.close()
-            loop.close()
+
+        async def walked(window: Assembly, _first: Future[Isolate]) -> int:
+            window.window.resize(*SIZE)
+            return await walk(Person(window, options.pictures, Path(folder)), options.day or list(DAYS))
+
+        failed = drive(walked, Path(folder), isolate="isolate 1")
     print(f"Pictures are in {options.pictures}.")
     return 1 if failed else 0
 
