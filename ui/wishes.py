@@ -79,7 +79,7 @@ class Wishes(QObject):
         """Do what the action `key` says. Keys of the window's own (theme, group, ...) are left to `ui.assembly`."""
         isolate_id = self._selection.isolate_id
         if key in _ON_ALL_CHOSEN and isolate_id is not None:
-            for one in self._chosen(isolate_id):
+            for one in self.chosen(isolate_id):
                 self._on_isolate[key](one)
         elif key in self._on_isolate and isolate_id is not None:
             self._on_isolate[key](isolate_id)
@@ -106,7 +106,7 @@ class Wishes(QObject):
         """`where` None: in what is selected, else each in a new isolate."""
         dialog = QFileDialog(self._window, "Run JavaScript files", self._settings.text("folder"), _FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda names: self._files_chosen(where, [Path(name) for name in names]))
+        dialog.filesSelected.connect(lambda names: self._fileschosen(where, [Path(name) for name in names]))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog
@@ -143,9 +143,9 @@ class Wishes(QObject):
 
     def open_paths(self, paths: list[Path]) -> None:
         """Open files as "Open" does."""
-        self._files_chosen(None, paths)
+        self._fileschosen(None, paths)
 
-    def _files_chosen(self, where: Where | None, paths: list[Path]) -> None:
+    def _fileschosen(self, where: Where | None, paths: list[Path]) -> None:
         self.carry_out(self._plan(where, tuple(paths)))
 
     def _plan(self, where: Where | None, paths: tuple[Path, ...]) -> DropPlan:
@@ -185,7 +185,7 @@ class Wishes(QObject):
     def _make_isolate(self, wish: IsolateWish) -> None:
         self._bridge.spawn(self._commands.new_isolate(wish))
 
-    def _chosen(self, isolate_id: int) -> list[int]:
+    def chosen(self, isolate_id: int) -> list[int]:
         """The selected isolate, and those that live of the others whose rows are selected too."""
         tree = self._window.contents.tree if self._window.contents is not None else None
         rows = tree.chosen_isolates() if tree is not None else []

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from inspector.errors import FormatError, RecordingError
 from inspector.export.whole_file import write_whole
@@ -14,6 +16,7 @@ from inspector.recording.session import Session
 
 __all__ = ["save_for_sharing"]
 
+_STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: well below a millisecond
 _LEFT_OUT = (
     "DELETE FROM sources",
     "DELETE FROM chunks WHERE track = 'console'",
@@ -24,14 +27,20 @@ _LEFT_OUT = (
 )
 
 
-def save_for_sharing(session: Session, path: Path, *, over: bool = False) -> int:
-    """Its size. Names of isolates, files and functions, and a person's marks stay: the figures are about them."""
+def save_for_sharing(
+    session: Session, path: Path, *, over: bool = False, still_wanted: Callable[[], object] = lambda: None
+) -> int:
+    """Its size. Names of isolates, files and functions, and a person's marks stay: the figures are about them.
+
+    `still_wanted` is called again and again, and ends it by what it raises: nothing is left then.
+    """
     action = f"Write {path.name}"
     with tempfile.TemporaryDirectory(prefix="isolate-inspector-sharing-") as folder:
         half = Path(folder) / "copy"
         try:
-            session.copy_to(half)
+            session.copy_to(half, still_wanted)
             copy = sqlite3.connect(half, isolation_level=None)
+            copy.set_progress_handler(lambda: _ends(still_wanted), _STEPS_BETWEEN_LOOKS)
             try:
                 _forget_names_of_marks(copy)
                 for statement in _LEFT_OUT:
@@ -39,11 +48,26 @@ def save_for_sharing(session: Session, path: Path, *, over: bool = False) -> int
             finally:
                 copy.close()
             with half.open("rb") as file:
-                return write_whole(path, iter(lambda: file.read(1 << 20), b""), over=over)
+                return write_whole(path, _parts(file, still_wanted), over=over)
         except sqlite3.Error as error:
+            still_wanted()  # its own exception: what SQLite says is that it was interrupted
             raise FormatError(action, f"the recording is damaged ({error})") from None
         except OSError as error:
             raise RecordingError(action, os.strerror(error.errno or 0)) from None
+
+
+def _ends(still_wanted: Callable[[], object]) -> bool:
+    try:
+        still_wanted()
+    except Exception:
+        return True
+    return False
+
+
+def _parts(file: BinaryIO, still_wanted: Callable[[], object]) -> Iterator[bytes]:
+    while part := file.read(1 << 20):
+        still_wanted()
+        yield part
 
 
 def _forget_names_of_marks(copy: sqlite3.Connection) -> None:

@@ -46,6 +46,8 @@ from inspector.recording.tracks import (
 
 __all__ = ["Session"]
 
+_PAGES_AT_ONCE = 1024  # of a copy
+
 T = TypeVar("T")
 
 
@@ -260,11 +262,14 @@ class Session:
         """The isolates that have a sampling heap profile."""
         return self._records(tables.HEAP_ISOLATES, Cells.whole)
 
-    def copy_to(self, path: Path) -> None:
-        """Everything as a new file; sqlite3.Error where it is damaged, or the disk is full."""
+    def copy_to(self, path: Path, still_wanted: Callable[[], object] = lambda: None) -> None:
+        """Everything as a new file; sqlite3.Error where it is damaged, or the disk is full.
+
+        `still_wanted` is called every 4 MiB or so, and ends it by what it raises.
+        """
         copy = sqlite3.connect(path)
         try:
-            self._connection.backup(copy)
+            self._connection.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_done: still_wanted())
             copy.execute("PRAGMA journal_mode=DELETE").fetchall()
         finally:
             copy.close()

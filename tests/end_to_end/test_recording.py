@@ -68,6 +68,39 @@ def test_a_recording_from_the_first_key_to_the_list(driver: Driver, folder: Path
     driver.until(lambda: recordings.model is not None and recordings.model.rowCount() == 1, 30_000)
 
 
+def test_the_isolates_of_the_selected_rows_are_recorded(driver: Driver, folder: Path) -> None:
+    from PySide6.QtCore import QItemSelectionModel
+
+    from inspector.recording.session import Session
+    from ui.features.recording import Recording
+    from ui.features.recordings import Recordings
+    from ui.models.isolate_wish import IsolateWish
+    from ui.views.record_options import RecordOptionsDialog, selection_words
+
+    for name in ("two", "three"):
+        driver.all.bridge.spawn(driver.all.commands.new_isolate(IsolateWish(name, 32 << 20, alone=False)))
+    driver.until(lambda: len(driver.all.state.isolates) == 3)
+    tree = driver.views.tree
+    for name in ("isolate 1", "three"):
+        row = tree.model_of_rows.find("isolate", driver.isolate(name).isolate_id)
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        only = QItemSelectionModel.SelectionFlag.Clear if name == "isolate 1" else flags
+        tree.selectionModel().select(row, flags | only)
+    recording, recordings = driver.all.feature(Recording), driver.all.feature(Recordings)
+    driver.act("record-options")
+    dialog = next(one for one in driver.window.findChildren(RecordOptionsDialog) if one.isVisible())
+    assert dialog.scope.itemText(1) == "isolate 1 and three, and what replaces them"
+    assert selection_words(["a", "b", "c"]) == "The 3 selected, and what replaces them"
+    dialog.scope.setCurrentIndex(1)
+    dialog.record.click()
+    driver.until(lambda: recording.recorder is not None)
+    driver.act("record")
+    driver.until(lambda: recording.recorder is None and recordings.bar is not None)
+    (path,) = folder.iterdir()
+    with Session.open(path) as session:
+        assert sorted(one.name for one in session.isolates()) == ["isolate 1", "three"]
+
+
 @skip_without(Capability.CPU_PROFILE)
 def test_run_and_record_covers_the_isolate_from_before_its_birth(driver: Driver, folder: Path) -> None:
     from PySide6.QtGui import QGuiApplication

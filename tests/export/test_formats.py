@@ -167,3 +167,25 @@ def test_files_are_written_whole_and_never_over_others_unasked(tmp_path: Path) -
     assert path.read_text() == "another"
     assert write_whole(tmp_path / "new.csv", [b"new"]) == 3
     assert sorted(one.name for one in tmp_path.iterdir()) == ["new.csv", "out.csv"]
+
+
+class Enough(Exception):
+    pass
+
+
+@pytest.mark.parametrize("looks", [1, 3, 20])
+def test_a_copy_for_sharing_that_is_cancelled_leaves_nothing(session: Session, tmp_path: Path, looks: int) -> None:
+    """At its beginning, in the middle, and whenever SQLite works long."""
+    left = iter(range(looks))
+
+    def still_wanted() -> None:
+        if next(left, None) is None:
+            raise Enough
+
+    path = tmp_path / "shared.isosession"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("inspector.export.sharing._STEPS_BETWEEN_LOOKS", 10)
+        with pytest.raises(Enough):
+            save_for_sharing(session, path, still_wanted=still_wanted)
+    assert list(tmp_path.iterdir()) == []

@@ -15,7 +15,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from inspector.states import Capability
-from inspector.text import visible
 from inspector.units import format_bytes, format_us
 from ui.drop import Where, plan_for
 from ui.features.feature import Feature, Workbench
@@ -66,12 +65,17 @@ class Recording(Feature):
         """Open the options; "Record" in them starts."""
         from ui.views.record_options import RecordOptionsDialog, read_choice
 
-        now = self.bench.situation()
-        selected = "" if now.isolate is None or not now.isolate.state.alive else visible(now.isolate.name, 40)
-        lacking = now.capabilities.get(str(Capability.CPU_PROFILE), "")
+        selected = [self.bench.state.isolates[one].name for one in self._selected()]
+        lacking = self.bench.situation().capabilities.get(str(Capability.CPU_PROFILE), "")
         dialog = RecordOptionsDialog(read_choice(self.bench.settings), selected, lacking, self.bench.window)
         dialog.wished.connect(self._chosen)
         dialog.open()
+
+    def _selected(self) -> list[int]:
+        """The isolates of the selected rows, those that live."""
+        chosen = self.bench.selection.isolate_id
+        rows = self.bench.wishes.chosen(chosen) if chosen is not None else []
+        return [one for one in rows if self.bench.state.isolates[one].state.alive]
 
     def _chosen(self, choice: RecordChoice) -> None:
         from ui.views.record_options import write_choice
@@ -96,7 +100,7 @@ class Recording(Feature):
         self._starting = True
         self._show()
         try:
-            recorder = await bridge.submit(self._start())
+            recorder = await bridge.submit(self._start(self._selected()))
         finally:
             self._starting = False
             self._show()
@@ -118,8 +122,8 @@ class Recording(Feature):
             self.bench.update_actions()
         self._tell(finished, opens=meanwhile is not None)
 
-    async def _start(self) -> Recorder:
-        """On the pool's loop."""
+    async def _start(self, selected: Sequence[int]) -> Recorder:
+        """On the pool's loop. `selected`: for a choice that is about the selection alone."""
         await asyncio.to_thread(_import)
         from inspector.recording.folder import dated_path
         from inspector.recording.options import Preset, RecordOptions
@@ -128,10 +132,9 @@ class Recording(Feature):
         from ui.views.record_options import read_choice
 
         choice = read_choice(self.bench.settings)
-        isolate_id = self.bench.selection.isolate_id
         options = RecordOptions(
             Preset(choice.preset),
-            frozenset({isolate_id}) if choice.selection_only and isolate_id is not None else None,
+            frozenset(selected) if choice.selection_only and selected else None,
             choice.interval_us,
             choice.duration_s,
             choice.stops_on_limit,

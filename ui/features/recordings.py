@@ -225,9 +225,9 @@ class Recordings(Feature):
         from inspector.export.sharing import save_for_sharing
         from inspector.recording.session import Session
 
-        def write(path: Path, _job: Job) -> None:
+        def write(path: Path, job: Job) -> None:
             with Session.open(one.path) as session:
-                save_for_sharing(session, path, over=True)  # the dialog has asked
+                save_for_sharing(session, path, over=True, still_wanted=job.still_wanted)  # the dialog has asked
 
         self._ask_where("Save a copy for sharing", one.path.with_name(f"{one.path.stem} shared.isosession"), write)
 

@@ -57,12 +57,16 @@ class Job:
             self._cancel()
             self._jobs.changed.emit()
 
+    def still_wanted(self) -> None:
+        """WithdrawnError once it is cancelled: for work that writes nothing of what it did so far."""
+        if self.withdrawn:
+            raise WithdrawnError(self.name, "it was cancelled", "Nothing was written.")
+
     def while_wanted(self, parts: Iterable[bytes]) -> Iterator[bytes]:
         """`parts` of a file, counted as the progress. WithdrawnError once it is cancelled."""
         written = 0
         for part in parts:
-            if self.withdrawn:
-                raise WithdrawnError(self.name, "it was cancelled", "Nothing was written.")
+            self.still_wanted()
             yield part
             written += len(part)
             self.tell(format_bytes(written))

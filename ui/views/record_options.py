@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
@@ -19,11 +21,15 @@ from PySide6.QtWidgets import (
 
 from inspector.errors import UsageError
 from inspector.recording.options import Preset
+from inspector.text import visible
 from inspector.units import parse_seconds
 from ui.settings import Settings
 from ui.style import SPACE
 
-__all__ = ["RecordChoice", "RecordOptionsDialog", "read_choice", "write_choice"]
+__all__ = ["RecordChoice", "RecordOptionsDialog", "read_choice", "selection_words", "write_choice"]
+
+
+_NAMED = 2
 
 
 class RecordChoice(Struct, frozen=True):
@@ -83,13 +89,23 @@ def write_choice(settings: Settings, choice: RecordChoice) -> None:
     settings.put("black-box", choice.black_box)
 
 
+def selection_words(names: Sequence[str]) -> str:
+    """Which isolates a recording of the selection is about: "a, and what replaces it"."""
+    if len(names) > _NAMED:
+        return f"The {len(names):,} selected, and what replaces them"
+    it = "it" if len(names) == 1 else "them"
+    return f"{' and '.join(visible(name, 40 // len(names)) for name in names)}, and what replaces {it}"
+
+
 class RecordOptionsDialog(QDialog):
     """`wished` carries a `RecordChoice` to record with now."""
 
     wished = Signal(object)
 
-    def __init__(self, choice: RecordChoice, selected: str, lacking: str, parent: QWidget | None = None) -> None:
-        """`selected`: the name of the selected isolate, "" for none; `lacking`: why stacks can't be sampled."""
+    def __init__(
+        self, choice: RecordChoice, selected: Sequence[str], lacking: str, parent: QWidget | None = None
+    ) -> None:
+        """`selected`: names of the selected isolates that live; `lacking`: why stacks can't be sampled."""
         super().__init__(parent)
         self._lacking = lacking
         self.setWindowTitle("Record")
@@ -97,7 +113,7 @@ class RecordOptionsDialog(QDialog):
         self.scope = QComboBox()
         self.scope.addItem("All isolates, also those to come")
         if selected:
-            self.scope.addItem(f"{selected}, and what replaces it")
+            self.scope.addItem(selection_words(selected))
         self.scope.setCurrentIndex(1 if choice.selection_only and selected else 0)
         self.preset = QComboBox()
         for preset in Preset:
