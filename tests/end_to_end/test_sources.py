@@ -81,7 +81,8 @@ def test_hits_beside_the_lines_and_breakpoints_with_conditions(driver: Driver) -
     text = "function odd(n) {\n  return n % 2;\n}\nlet sum = 0;\nfor (let n = 0; n < 40; n++) {\n  sum += odd(n);\n}\n"
     record, sources = driver.select("isolate 1"), driver.all.feature(Sources)
     driver.act("count-hits")
-    driver.until(driver.all.actions["count-hits"].isChecked)
+    assert driver.all.actions["count-hits"].isChecked()
+    driver.until(lambda: "Counting hits" in driver.views.status.said())
     driver.all.bridge.spawn(driver.all.commands.run_files(1, None, [driver.file("odd.js", text)]))
     driver.until(lambda: driver.outcome("isolate 1") == "completed")
     driver.act("sources")

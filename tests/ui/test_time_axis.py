@@ -6,11 +6,11 @@ import re
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from ui.theme import LIGHT
-from ui.views.time_axis import ago_text, clock_text, paint_time_axis, ticks_ago, ticks_of_day
+from ui.views.time_axis import Tick, ago_text, clock_text, paint_time_axis, ticks_ago, ticks_of_day
 
 S = 1_000_000
 
@@ -56,3 +56,29 @@ def test_nothing_is_painted_outside_the_area(qtbot: QtBot) -> None:
     outside = [image.pixelColor(x, y).name() for x in (*range(48), *range(254, 300)) for y in range(40)]
     assert set(outside) == {"#ffffff"}
     assert len({image.pixelColor(x, y).name() for x in range(50, 250) for y in range(12, 30)}) > 2
+
+
+class Heard:
+    """A painter that keeps where texts are put."""
+
+    def __init__(self, metrics: QFontMetricsF) -> None:
+        self.metrics, self.texts = metrics, list[tuple[str, float]]()
+
+    def fontMetrics(self) -> QFontMetricsF:
+        return self.metrics
+
+    def drawText(self, area: QRectF, _flags: object, text: str) -> None:
+        self.texts.append((text, area.left()))
+
+    def setPen(self, _pen: object) -> None: ...
+
+    def drawLine(self, _line: object) -> None: ...
+
+
+def test_texts_of_an_axis_never_touch(qapp: object) -> None:
+    painter = Heard(QFontMetricsF(QFont()))
+    ticks = [Tick(share / 4, f"{share * 12_345_678:,}") for share in range(5)]
+    paint_time_axis(painter, QRectF(0, 0, 200, 20), ticks, LIGHT)  # type: ignore[arg-type]
+    ends = [left + painter.metrics.horizontalAdvance(text) for text, left in painter.texts]
+    assert 1 < len(ends) < 5
+    assert all(end < left for end, (_text, left) in zip(ends, painter.texts[1:], strict=False))

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 from inspector.errors import GoneError
 from inspector.events import Event
 from inspector.states import IsolateState
-from inspector.text import visible
 from ui.features.feature import Feature, Workbench
 from ui.features.sources import Sources
 
@@ -58,17 +57,12 @@ class HitCounts(Feature):
         if counting is not None and counting.on:
             counting.on = False
             counting.news.set()
+            self.bench.views.status.tell("Hits are no longer counted; what was counted stays beside the lines.")
         else:
             before = counting
             scripts = (one for context in record.contexts.values() for one in context.scripts)
             counting = self.of[record.isolate_id] = _Counting(frozenset(scripts))
             self.bench.bridge.spawn(self._count(record.isolate_id, counting, before), "count hits")
-        name = visible(record.name, 40)
-        self.bench.views.status.tell(
-            f"Counting hits in “{name}”: its scripts run slower. Run again to count every line from the start."
-            if counting.on
-            else f"Hits in “{name}” are no longer counted; what was counted stays beside the lines."
-        )
         self.selection_changed()
 
     def take(self, events: Sequence[Event], changes: Changes) -> None:
@@ -85,6 +79,9 @@ class HitCounts(Feature):
             if before is not None:
                 await before.ended.wait()
             await self._with(isolate_id, lambda isolate: isolate.start_counting_hits())
+            self.bench.views.status.tell(
+                "Counting hits: its scripts run slower. Run again to count every line from the start."
+            )
             while counting.on:
                 began = time.monotonic()
                 for script_id, steps in (await self._with(isolate_id, lambda isolate: isolate.take_hits())).items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -74,6 +76,12 @@ class ConsoleView(QWidget):
         self._empty.setText("Nothing has been written here yet." if where else words)
         self.input.set_ready(ready, words)
         self._choose_page()
+
+    def order_stops(self) -> None:
+        """Let Tab go through it as it stands; once it is in its window, since to move there turns the order."""
+        tools = (self._search, *dict.fromkeys(self._levels.values()), self._copy, self._save, self._clear)
+        for one, following in pairwise((*tools, self.list, self.input)):
+            QWidget.setTabOrder(one, following)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -44,10 +44,12 @@ class Contents(QObject):
         self.status = StatusBar(window)
         self.bottom = QTabWidget()
         self._lay_out()
+        self.console.order_stops()
         self.context_menu = build_context_menu(window, parts.actions)
         self.tree.menu_requested.connect(self.context_menu.popup)
         build_menus(window, parts.actions, window.example_requested.emit)
-        build_toolbar(window, parts.actions, parts.themes, window.example_requested.emit)
+        toolbar = build_toolbar(window, parts.actions, parts.themes, window.example_requested.emit)
+        self.panels = (toolbar, self.tree, self.centre, self.bottom, self.facts, self.status)  # as they are read
         self.centre.welcome.example_requested.connect(window.example_requested)
         window.setStatusBar(self.status)
         self.tree.setFocus()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -121,6 +121,19 @@ class MainWindow(QMainWindow):
         event.accept()
         self.hide()
         self.closing.emit()
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Tab and Shift+Tab."""
+        now = self.focusWidget()
+        if self.contents is None or now is None:
+            return super().focusNextPrevChild(forwards)
+        from ui.views.tab_order import follower
+
+        after = follower(self, self.contents.panels, now, forwards=forwards)
+        if after is None:
+            return False
+        after.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,4 +1,7 @@
-"""The menu bar, the toolbar and the context menu, from the actions by key; "-" is a separator."""
+"""The menu bar, the toolbar and the context menu, from the actions by key.
+
+What debugs has a menu inside of the isolate's: all of it in one did not fit a screen of 768 points.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,24 @@ from ui.theme import Theme, Themes
 
 __all__ = ["build_context_menu", "build_menus", "build_toolbar", "fill_examples"]
 
-_ISOLATE = (
-    "run-file", "run-again", "run-again-here", "watch", "stop", "-", "collect", "pause", "resume",
+Entry = str | tuple[str, tuple[str, ...]]
+"""The key of an action, "-", or a menu of its own: its title and its keys."""
+
+_DEBUG = (
     "step-over", "step-into", "step-out", "-",
-    "toggle-breakpoint", "edit-breakpoint", "remove-breakpoints", "pause-on-exceptions", "count-hits", "-",
-    "allow-debuggers", "copy-devtools-url", "copy-launch-configuration", "-",
+    "toggle-breakpoint", "edit-breakpoint", "remove-breakpoints", "pause-on-exceptions", "-",
+    "count-hits", "-",
+    "allow-debuggers", "copy-devtools-url", "copy-launch-configuration",
+)  # fmt: skip
+_ISOLATE: tuple[Entry, ...] = (
+    "run-file", "run-again", "run-again-here", "watch", "stop", "-", "collect", "pause", "resume",
+    ("Debug", _DEBUG), "-",
     "new-context", "release-context", "measure-contexts", "scripts", "-",
     "send-value", "open-channel", "close-door", "-",
     "repeat", "contain", "coldstart", "-",
     "duplicate", "dispose", "clear-ended", "allow-starts",
 )  # fmt: skip
-_MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+_MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "&File",
         (
@@ -112,9 +122,13 @@ _TOOLBAR = (
 _WITH_WORDS = ("new-isolate", "open", "run-again", "stop", "record")
 
 
-def _add(menu: QMenu, actions: Actions, keys: Sequence[str]) -> None:
-    for key in keys:
-        if key == "-":
+def _add(menu: QMenu, actions: Actions, entries: Sequence[Entry]) -> None:
+    for key in entries:
+        if isinstance(key, tuple):
+            inner = menu.addMenu(key[0])
+            inner.setToolTipsVisible(True)
+            _add(inner, actions, key[1])
+        elif key == "-":
             menu.addSeparator()
         else:
             menu.addAction(actions[key])

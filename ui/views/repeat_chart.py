@@ -184,7 +184,7 @@ class _Picture:
             self.painter.setPen(self.theme.border if share == 0 else self.theme.grid)
             self.painter.drawLine(QLineF(self.heap.left(), y, self.heap.right(), y))
             self.painter.setPen(self.theme.muted)
-            where = QRectF(0, y - 9, _LEFT - 6, 18)
+            where = QRectF(0, y - 2 if share == 1.0 else y - 9, _LEFT - 6, 18)  # the highest not into the title
             self.painter.drawText(where, _RIGHT_ALIGNED, format_bytes(bottom + share * (top - bottom)))
         scale = (calls, bottom, top)
         for place, one in enumerate(self.shown):

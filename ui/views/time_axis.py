@@ -17,6 +17,7 @@ _STEPS_US: list[int] = [
     *(factor * 10**power for power in range(3, 6) for factor in (1, 2, 5)),
     *(seconds * 10**6 for seconds in (1, 2, 5, 10, 15, 30, 60, 120, 300)),
 ]
+_BETWEEN = 8  # points between two texts
 _MARK = 4
 _LONG_US = 150_000_000  # a longer span is told in minutes
 
@@ -63,16 +64,20 @@ def clock_text(at_us: int, now_us: int, step_us: int = 1_000_000) -> str:
 
 
 def paint_time_axis(painter: QPainter, area: QRectF, ticks: Sequence[Tick], theme: Theme) -> None:
-    """Marks and texts below the line `area.top()`; a text never leaves the area."""
+    """Marks and texts below the line `area.top()`; a text never leaves the area, nor touches the one before it."""
     painter.setPen(theme.border)
     painter.drawLine(QLineF(area.topLeft(), area.topRight()))
     metrics = painter.fontMetrics()
+    taken = area.left() - _BETWEEN
     for tick in ticks:
         x = area.left() + tick.share * (area.width() - 1)
         painter.setPen(theme.border)
         painter.drawLine(QLineF(x, area.top(), x, area.top() + _MARK))
         width = metrics.horizontalAdvance(tick.text)
         left = min(max(x - width / 2, area.left()), area.right() - width)
+        if left < taken + _BETWEEN:
+            continue
+        taken = left + width
         painter.setPen(theme.muted)
         text_area = QRectF(left, area.top() + _MARK, width + 1, area.height() - _MARK)
         painter.drawText(text_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, tick.text)
