@@ -10,6 +10,8 @@ import pytest
 from inspector.definitions import IsolateDefinition, PoolDefinition, create_isolate, definition_of, read_definition
 from inspector.errors import UsageError
 from inspector.pool import Pool
+from inspector.states import Capability
+from tests.fixtures.engines import lacks
 
 
 def written(folder: Path, whole: object) -> Path:
@@ -51,8 +53,9 @@ def test_what_is_no_definition_is_refused(tmp_path: Path, text: str) -> None:
 
 async def test_an_isolate_is_the_same_when_its_definition_is_opened(tmp_path: Path) -> None:
     (tmp_path / "setup.js").write_text("globalThis.ready = 41", encoding="utf-8")
+    cpu_limit = "" if lacks(Capability.CPU_LIMIT) else "2s"
     asked = IsolateDefinition(
-        "a", "64 MiB", "2s", "own", "replace", 10, ("bare", "setup.js"), ("sub/work.js", "../else.js")
+        "a", "64 MiB", cpu_limit, "own", "replace", 10, ("bare", "setup.js"), ("sub/work.js", "../else.js")
     )
     path = written(tmp_path, PoolDefinition(1, (asked,)).text())
     (found,) = read_definition(path).isolates
@@ -63,5 +66,5 @@ async def test_an_isolate_is_the_same_when_its_definition_is_opened(tmp_path: Pa
         files = [tmp_path / "sub" / "work.js", tmp_path.parent / "else.js"]
         again = definition_of(isolate.settings, files, tmp_path)
     assert again == IsolateDefinition(
-        "a", "64 MiB", "2s", "own", "replace", 10, ("bare", "setup.js"), ("sub/work.js", str(files[1]))
+        "a", "64 MiB", cpu_limit, "own", "replace", 10, ("bare", "setup.js"), ("sub/work.js", str(files[1]))
     )

@@ -63,9 +63,11 @@ async def test_two_that_run_away_at_once_are_both_looked_at() -> None:
 
 
 async def test_growth_in_a_finalizer_which_v8_calls_itself_is_stopped() -> None:
-    trial = await run_trial(case_named("finalization-growth"), Limits(timeout_s=30.0), engine=MAIN)
-    if FORCED:  # V8 calls it outside of what mini-racer can end: its process is lost, and the table says so
-        assert (trial.outcome, judge(trial).contained) == (Outcome.HOST_LOST, False)
+    limits = Limits(timeout_s=3.0 if FORCED else 30.0)
+    trial = await run_trial(case_named("finalization-growth"), limits, engine=MAIN)
+    if FORCED:  # V8 calls it outside of what mini-racer can end: it is given up or its process lost, the table says so
+        assert trial.outcome in (Outcome.CANCELLED, Outcome.HOST_LOST)
+        assert not judge(trial).contained
         return
     assert trial.outcome is Outcome.HEAP_LIMIT
     assert trial.usable_after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from inspector.states import IsolateState
 from tests.end_to_end.driver import Driver
 from ui.features.help import Help
 from ui.features.layouts import Layouts
@@ -44,6 +45,7 @@ def test_settings_layouts_and_help(driver: Driver) -> None:
     assert not views.tree.isVisible()
     driver.act("reset-layout")
 
+    driver.until(lambda: driver.isolate("isolate 1").state is IsolateState.IDLE)
     help_of = driver.all.feature(Help)
     views.tree.setFocus()
     views.tree.setCurrentIndex(views.tree.model_of_rows.find("isolate", 1))

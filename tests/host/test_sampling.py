@@ -42,12 +42,12 @@ async def test_a_busy_isolate_is_sampled_at_its_rate(host: HostProcess, source: 
     await host.until(lambda: len(host.samples_of(isolate_id)) > 5)
     first = host.samples_of(isolate_id)[-1][AT]
     before = await host.command("Isolate.times", {}, session)
-    await host.until(lambda: host.samples_of(isolate_id)[-1][AT] - first > 2_000_000)
+    await host.until(lambda: host.samples_of(isolate_id)[-1][AT] - first > 1_000_000)
     after = await host.command("Isolate.times", {}, session)
     taken = [sample for sample in host.samples_of(isolate_id) if sample[AT] > first]
     cpu_s = (after["cpuUs"] - before["cpuUs"]) / 1e6
     assert len(taken) >= 8 * cpu_s  # a second of its own time: 20, and 13-19 where it throws and catches
-    assert len(taken) < 50
+    assert len(taken) < 30
     assert {sample[MODE] for sample in taken} == {BUSY}
     await host.command("Host.disposeIsolate", {"isolateId": isolate_id})
 
@@ -57,7 +57,7 @@ async def test_sampling_a_busy_isolate_leaves_no_garbage(host: HostProcess) -> N
     isolate_id, session, context = await host.isolate()
     await host.command("Isolate.setSampleRate", {"hz": 100}, session)
     host.run(session, context, "for (;;);")
-    await host.until(lambda: len(host.samples_of(isolate_id)) > 100)
+    await host.until(lambda: len(host.samples_of(isolate_id)) > 60)
     used = {sample[USED] for sample in host.samples_of(isolate_id)[20:]}
     assert len(used) == 1
     await host.command("Host.disposeIsolate", {"isolateId": isolate_id})
@@ -93,7 +93,7 @@ async def test_the_rate_can_be_set(host: HostProcess) -> None:
     assert slow[-1][AT] - slow[-2][AT] > 300_000
     await host.command("Isolate.setSampleRate", {"hz": 50}, session)
     before = len(host.samples_of(isolate_id))
-    await host.until(lambda: len(host.samples_of(isolate_id)) >= before + 20)
+    await host.until(lambda: len(host.samples_of(isolate_id)) >= before + 12)
     times = [sample[AT] for sample in host.samples_of(isolate_id)[before:]]
     gaps = sorted(later - earlier for earlier, later in pairwise(times))
     assert gaps[len(gaps) // 4] < 250_000  # under whatever load: at 2 Hz none is

@@ -207,7 +207,7 @@ def test_garbage_does_not_hit_the_limit(lab: Lab) -> None:
 @in_child
 def test_two_isolates_out_of_memory_at_once(lab: Lab) -> None:
     """Heaps share a 4 GB cage: the bump is granted to one at a time."""
-    benches = [lab.bench() for _ in range(3)]
+    benches = [lab.bench(32 * MIB) for _ in range(3)]
     runs = [bench.start(LEAK) for bench in benches]
     for bench, run in zip(benches, runs, strict=True):
         assert bench.heard.report(run, 40).outcome is Outcome.HEAP_LIMIT

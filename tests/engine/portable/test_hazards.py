@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from inspector.engine.portable import turns
 from inspector.errors import InspectorError, UnsupportedError
 from inspector.states import IsolateState, Outcome
 from resources import text
@@ -93,6 +94,7 @@ def test_stop_races_the_end(lab: Lab) -> None:
 
 @in_child
 def test_microtasks_that_never_end(lab: Lab) -> None:
+    turns._PATIENCE_S = 0.3  # this process is the test's own
     subject = lab.isolate()
     for source in ("(async () => { for (;;) await 0 })()", "(function f() { Promise.resolve().then(f) })()"):
         run = subject.start(source)
@@ -104,6 +106,7 @@ def test_microtasks_that_never_end(lab: Lab) -> None:
 
 @in_child
 def test_microtasks_that_cannot_be_ended_are_said_to_be(lab: Lab) -> None:
+    turns._PATIENCE_S = 0.3
     subject = lab.isolate()
     run = subject.start("(async () => { await 0; for (;;); })()")
     subject.is_in(IsolateState.WEDGED)
@@ -153,7 +156,7 @@ def test_everything_after_dispose_is_answered_or_silent(lab: Lab) -> None:
 
 @in_child
 def test_out_of_memory(lab: Lab) -> None:
-    subject, neighbour = lab.isolate(), lab.isolate()
+    subject, neighbour = lab.isolate(limit=24 * MIB), lab.isolate()
     for source in (
         "globalThis.a = []; for (;;) a.push({x: [1]})",
         "globalThis.m = new Map(); for (let i = 0; ; i++) m.set(i, [i])",
@@ -163,7 +166,7 @@ def test_out_of_memory(lab: Lab) -> None:
     ):
         limits = len(subject.listener.all("limit"))
         report = subject.run(source)
-        assert report.outcome is Outcome.HEAP_LIMIT and "limit of 64 MiB" in report.evidence, (source, report)
+        assert report.outcome is Outcome.HEAP_LIMIT and "limit of 24 MiB" in report.evidence, (source, report)
         assert len(subject.listener.all("limit")) == limits + 1
         assert subject.run("for (const k of ['a', 'm', 'k']) delete globalThis[k]; 1").outcome is Outcome.COMPLETED
         assert neighbour.run("1").value == 1
@@ -185,8 +188,8 @@ def test_what_stays_over_the_limit_is_caught_when_the_script_ends(lab: Lab) -> N
 def test_garbage_alone_does_not_hit_the_limit(lab: Lab) -> None:
     subject = lab.isolate()
     for source in (
-        "for (let i = 0; i < 2000; i++) globalThis.a = new Array(1e5).fill(i); 'ok'",
-        "for (let i = 0; i < 100; i++) { globalThis.a = []; for (let k = 0; k < 2e5; k++) a.push({k}) } 'ok'",
+        "for (let i = 0; i < 700; i++) globalThis.a = new Array(1e5).fill(i); 'ok'",
+        "for (let i = 0; i < 40; i++) { globalThis.a = []; for (let k = 0; k < 2e5; k++) a.push({k}) } 'ok'",
     ):
         assert subject.run(source).value == "ok"
 
@@ -268,7 +271,7 @@ def test_timers(lab: Lab) -> None:
 @in_child
 def test_many_cancelled_timers_leave_nothing(lab: Lab) -> None:
     subject = lab.isolate()
-    report = subject.run("for (let i = 0; i < 300000; i++) clearTimeout(setTimeout(() => i, 1e9)); 'ok'")
+    report = subject.run("for (let i = 0; i < 100000; i++) clearTimeout(setTimeout(() => i, 1e9)); 'ok'")
     assert report.value == "ok", report
 
 
