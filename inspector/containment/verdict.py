@@ -52,11 +52,10 @@ def judge(trial: Trial) -> Verdict:
         figures.append(trial.host_lost)
     elif not trial.settled:
         words.append("NOT STOPPED")
-        figures.append(f"{trial.evidence}: {_dispose_words(trial)}")
+        figures.append(f"{trial.evidence}{_had(trial)}: {_dispose_words(trial)}")
     elif trial.late_ms > LATE_AFTER_MS:
         words.append("LATE")
-        had = "" if trial.cpu_ms is None else f", of which it had a processor for {format_ms(trial.cpu_ms)}"
-        figures.append(f"{format_ms(trial.late_ms)} late{had}")
+        figures.append(f"{format_ms(trial.late_ms)} late{_had(trial)}")
     if trial.resident_growth_bytes > OVER_FACTOR * trial.limit_bytes * trial.isolates:
         words.append("OVER")
         figures.append(f"resident memory grew by {format_bytes(trial.resident_growth_bytes)}")
@@ -74,6 +73,11 @@ def _contained(trial: Trial) -> bool:
     if trial.host_lost:
         return False
     return (trial.settled and trial.usable_after) or trial.disposed_ms is not None
+
+
+def _had(trial: Trial) -> str:
+    """How much of its time was its own: what a machine with other work makes of it."""
+    return "" if trial.cpu_ms is None else f", of which it had a processor for {format_ms(trial.cpu_ms)}"
 
 
 def _dispose_words(trial: Trial) -> str:

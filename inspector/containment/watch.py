@@ -31,6 +31,7 @@ class Watch:
         self.host_lost: HostLost | None = None
         self.peak_resident_bytes = 0  # once a second: where the system keeps no high-water mark
         self.heap: list[HeapPoint] = []
+        self.cpu_ms: float | None = None  # the first runaway's thread since its birth, told once a second
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, SampleBatchArrived):
@@ -44,6 +45,9 @@ class Watch:
             self._seen(event.used_bytes + event.external_bytes)
         elif isinstance(event, HostMeasured):
             self.peak_resident_bytes = max(self.peak_resident_bytes, event.resident_bytes)
+            for isolate_id, cpu_us, _ in event.isolates:
+                if isolate_id == self._drawn and cpu_us is not None:
+                    self.cpu_ms = cpu_us / 1e3
         elif isinstance(event, HostLost):
             self.host_lost = event
 

@@ -48,6 +48,15 @@ def test_over_two_seconds_is_late_with_the_figure() -> None:
     assert "2 s late" in verdict.figures
 
 
+def test_what_nothing_ended_says_how_much_of_a_processor_it_had() -> None:
+    lost = replace(STOPPED, settled=False, evidence="nothing ended it within 310 s", cpu_ms=900.0, disposed_ms=None)
+    verdict = judge(lost)
+    assert verdict.words == ("NOT STOPPED",) and not verdict.contained
+    assert verdict.figures.startswith(
+        "nothing ended it within 310 s, of which it had a processor for 900 ms: only the end"
+    )
+
+
 def test_over_four_times_the_limit_is_over_with_the_figure() -> None:
     verdict = judge(replace(STOPPED, resident_growth_bytes=257 * MIB))
     assert verdict.words == ("OVER",)
