@@ -60,6 +60,7 @@ class Bridge(QObject):
         self._timer.timeout.connect(self._drain)
         self._woken.connect(self._schedule, Qt.ConnectionType.QueuedConnection)
         self._closed = False
+        self._last: list[Future[Any]] = []
         queue.wake = self._woken.emit
         self._schedule()
 
@@ -70,6 +71,10 @@ class Bridge(QObject):
     def tell(self, event: Event) -> None:
         """An event of the window's own, in line with the pool's."""
         self._queue.put(event)
+
+    def finish(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        """A last thing for the pool's loop: done also when nobody runs this one any more; `drained` waits for it."""
+        self._last.append(self._submit(coroutine))
 
     def spawn(self, coroutine: Coroutine[Any, Any, Any], name: str = "") -> asyncio.Task[Any]:
         """The one way to start a coroutine of the GUI: kept alive until it ends, its failure told by `failed`."""
@@ -111,6 +116,10 @@ class Bridge(QObject):
         """Wait until every coroutine that was started here has ended."""
         if self._tasks:
             await asyncio.wait(set(self._tasks))
+        last = [asyncio.wrap_future(one, loop=self._loop) for one in self._last]
+        for trouble in await asyncio.gather(*last, return_exceptions=True):
+            if isinstance(trouble, Exception):
+                log.error("A last thing of the window failed", exc_info=trouble)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

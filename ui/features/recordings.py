@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,7 +55,8 @@ class Recordings(Feature):
         assert recording is not None
         recording.kept.connect(self._kept)
         recording.choice_changed.connect(self._choice_changed)
-        self.bench.bridge.spawn(self._keep_ring(), "keep the last minute")
+        ring = self._start_ring(self.bench.settings.flag("black-box", True))
+        self.bench.bridge.spawn(self.bench.bridge.submit(ring), "keep the last minute")
         self.bench.bridge.spawn(self._recover(), "look for recordings that were cut off")
 
     def grant(self, key: str) -> None:
@@ -70,6 +70,9 @@ class Recordings(Feature):
                 self.bench.views.status.tell("No black box was saved for the selected isolate.")
             else:
                 self.open(saved.path)
+
+    def closing(self) -> None:
+        self.bench.bridge.finish(self._end_ring())
 
     def selection_changed(self) -> None:
         saved = self._boxes.get(self.bench.selection.isolate_id or 0)
@@ -88,14 +91,6 @@ class Recordings(Feature):
 
     # --- the ring and the black box ---
 
-    async def _keep_ring(self) -> None:
-        bridge = self.bench.bridge
-        await bridge.submit(self._start_ring(self.bench.settings.flag("black-box", True)))
-        try:
-            await asyncio.get_running_loop().create_future()
-        finally:  # the window closes
-            await bridge.submit(self._end_ring())
-
     async def _start_ring(self, enabled: bool) -> None:
         """On the pool's loop."""
         from inspector.recording.black_box import BlackBox
@@ -106,6 +101,7 @@ class Recordings(Feature):
         self._box.enabled = enabled
 
     async def _end_ring(self) -> None:
+        """On the pool's loop."""
         if self._box is not None and self._ring is not None:
             await self._box.close()
             self._ring.close()
