@@ -190,6 +190,16 @@ class ScriptParsed(Event, frozen=True):
     internal: bool  # one of our preludes: hidden by default
 
 
+class ScriptCompiled(Event, frozen=True):
+    """A script was compiled apart from its runs: `Isolate.compile_script`; what a run compiles is in its report."""
+
+    isolate_id: int
+    script_id: str
+    compile_ms: float
+    cached: bool  # V8 took it from the code cache that was given
+    cache_refusal: str  # why the one that was given is not used; "": it is, or none was
+
+
 # --- pauses and debuggers ----------------------------------------------------------------------------
 
 

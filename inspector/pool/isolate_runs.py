@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from inspector.errors import UsageError
-from inspector.events import RunReport, ScriptParsed
+from inspector.events import RunReport, ScriptCompiled, ScriptParsed
 from inspector.pool import files, repl
 from inspector.pool.context import Context
 from inspector.pool.files import FilesReport
@@ -23,6 +23,7 @@ from inspector.sources.kind import without_modules
 from inspector.sources.reading import source_from_text
 from inspector.sources.source import Source
 from inspector.states import Capability, Outcome, SourceKind
+from inspector.target.clock import now_us
 
 if TYPE_CHECKING:
     from inspector.pool.isolate import Isolate
@@ -191,9 +192,10 @@ class IsolateRuns(IsolateContexts):
         if source.path is not None:
             self._target.know_path(source.url, str(source.path))
 
-    def script_compiled(self, script_id: str, compile_ms: float) -> None:
+    def script_compiled(self, script_id: str, compile_ms: float, *, cached: bool, cache_refusal: str) -> None:
         """A script was compiled apart from its runs."""
         self._script_ledger.compiled(script_id, compile_ms)
+        self._publish(ScriptCompiled(now_us(), self.isolate_id, script_id, compile_ms, cached, cache_refusal))
 
     # --- inside ---
 

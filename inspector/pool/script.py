@@ -115,7 +115,8 @@ async def compile_script(isolate: Isolate, source: Source, code_cache: bytes | N
         script = Script(isolate, source, made, refusal)
     except (KeyError, TypeError, ValueError) as error:
         raise LinkError(action, f"the host's answer was garbled ({type(error).__name__}: {error})") from None
-    isolate.script_compiled(script.script_id, script.compile_ms)
+    cached = "codeCache" in params and not refusal
+    isolate.script_compiled(script.script_id, script.compile_ms, cached=cached, cache_refusal=refusal)
     return script
 
 

@@ -47,6 +47,12 @@ class Callee(Struct):
             if not self.isolate.is_ending:
                 await self.isolate.release_context(context.context_id)
 
+    async def code_cache(self) -> bytes | None:
+        """V8's code of the script, for the next isolate; None where the engine makes none."""
+        if self._script is None or self.isolate.refusal(Capability.CODE_CACHE):
+            return None
+        return await self._script.code_cache()
+
     async def stop(self) -> None:
         """End what runs of it now, as cancelled."""
         for context_id in (self.context_id, *self._running_in):
@@ -67,10 +73,14 @@ class Callee(Struct):
 
 
 async def prepare(
-    isolate: Isolate, source: Source, plan: Plan, placed: Callable[[int], None] = lambda _: None
+    isolate: Isolate,
+    source: Source,
+    plan: Plan,
+    placed: Callable[[int], None] = lambda _: None,
+    code_cache: bytes | None = None,
 ) -> tuple[Callee, Callee]:
     """The callee, and an empty function called the same way: what a call costs by itself. `placed` hears the context
-    before anything runs in it.
+    before anything runs in it. `code_cache`: `Callee.code_cache` of the same script in another isolate.
 
     UsageError when the file does not complete, when no function is found, when the payload is no JSON, or when the
     engine lacks what the plan asks for.
@@ -89,12 +99,12 @@ async def prepare(
             raise UsageError("Repeat the script", "it is a module, which runs once in a context", "Repeat a function.")
         where = "a fresh context each time" if plan.fresh_context else "one context"
         words = f"{source.path.name if source.path else source.url}, in {where}"
-        callee = await _made(isolate, context_id, source, plan.fresh_context, words)
+        callee = await _made(isolate, context_id, source, plan.fresh_context, words=words, code_cache=code_cache)
     else:
         name = await _find(isolate, context_id, source, plan)
         call = _text(f"{resources.text('js/repeat/call.js').strip()}({argument})")
         words = f"{name} of {source.path.name if source.path else source.url}"
-        callee = await _made(isolate, context_id, call, False, words)
+        callee = await _made(isolate, context_id, call, False, words=words)
     callee.owns_context = contexts
     return callee, empty
 
@@ -114,8 +124,18 @@ async def _find(isolate: Isolate, context_id: int, source: Source, plan: Plan) -
     return str(found.value)
 
 
-async def _made(isolate: Isolate, context_id: int, source: Source, fresh: bool, words: str = "") -> Callee:
-    script = None if isolate.refusal(Capability.COMPILE) else await isolate.compile_script(source)
+async def _made(
+    isolate: Isolate,
+    context_id: int,
+    source: Source,
+    fresh: bool,
+    *,
+    words: str = "",
+    code_cache: bytes | None = None,
+) -> Callee:
+    script = None
+    if not isolate.refusal(Capability.COMPILE):
+        script = await isolate.compile_script(source, code_cache=code_cache)
     return Callee(isolate, context_id, words, source, script, fresh, False)
 
 

@@ -88,7 +88,10 @@ class Repeating:
 
     async def _prepare(self) -> None:
         try:
-            await asyncio.gather(*(one.prepare(self._source) for one in self._series))
+            first, *others = self._series
+            await first.prepare(self._source)
+            cache = await first.code_cache() if others and self._plan.script else None
+            await asyncio.gather(*(one.prepare(self._source, cache) for one in others))
         except UsageError:
             if not self.cancelled:  # what was stopped can't be repeated either
                 raise
@@ -156,9 +159,13 @@ class _Series:
         self._made = 0  # calls that were begun
         self._ended = False
 
-    async def prepare(self, source: Source) -> None:
-        self._callee, self._empty = await prepare(self.isolate, source, self._plan, self._placed)
+    async def prepare(self, source: Source, code_cache: bytes | None = None) -> None:
+        self._callee, self._empty = await prepare(self.isolate, source, self._plan, self._placed, code_cache)
         self.words = self._callee.words
+
+    async def code_cache(self) -> bytes | None:
+        """See `Callee.code_cache`; None before `prepare`."""
+        return None if self._callee is None else await self._callee.code_cache()
 
     async def run(self) -> None:
         try:

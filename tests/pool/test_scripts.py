@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inspector.errors import CompileError, GoneError, UsageError
-from inspector.events import ScriptParsed
+from inspector.events import ScriptCompiled, ScriptParsed
 from inspector.pool import Isolate, Pool
 from inspector.sources import source_from_text
 from inspector.states import Capability, Outcome
@@ -61,7 +61,7 @@ async def test_what_can_not_be_compiled(isolate: Isolate) -> None:
         await isolate.compile_script(source_from_text("export const a = 1", "module.js"))
 
 
-async def test_a_code_cache_serves_another_isolate(pool: Pool, isolate: Isolate) -> None:
+async def test_a_code_cache_serves_another_isolate(pool: Pool, isolate: Isolate, events: Recorder) -> None:
     first = await isolate.compile_script(LARGE)
     await first.run_report()
     cache = await first.code_cache()
@@ -69,6 +69,10 @@ async def test_a_code_cache_serves_another_isolate(pool: Pool, isolate: Isolate)
     again = await other.compile_script(LARGE, code_cache=cache)
     assert again.cache_refusal == "" and (await again.run_report()).outcome is Outcome.COMPLETED
     assert again.compile_ms < first.compile_ms
+    told = [(one.isolate_id, one.compile_ms, one.cached, one.cache_refusal) for one in events.of(ScriptCompiled)]
+    assert told == [
+        (isolate.isolate_id, first.compile_ms, False, ""), (other.isolate_id, again.compile_ms, True, "")
+    ]  # fmt: skip
 
 
 async def test_a_code_cache_that_does_not_fit_is_left_out(isolate: Isolate) -> None:

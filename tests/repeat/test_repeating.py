@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from inspector.errors import UsageError
-from inspector.events import Event, RunQueued, RunSettled, RunStarted
+from inspector.events import Event, RunQueued, RunSettled, RunStarted, ScriptCompiled
 from inspector.pool import Pool
 from inspector.repeat import Plan, Progress, Repeating
 from inspector.sources import Source
@@ -71,10 +71,15 @@ async def test_callers_are_inside_at_the_same_time(pool: Pool, source: Write) ->
 
 @needs(Capability.CONTEXTS)
 async def test_a_script_in_a_fresh_context_each_time(pool: Pool, source: Write) -> None:
-    isolate = await pool.create_isolate()
+    isolate, other = await pool.create_isolate(), await pool.create_isolate()
+    heard: list[Event] = []
+    pool.subscribe(heard.append)
     script = source("once.js", "const only = 1; globalThis.seen = (globalThis.seen ?? 0) + 1; if (seen > 1) throw 1")
-    fresh = await Repeating(pool, [isolate], script, Plan(times=12, warm_up=0, script=True, fresh_context=True)).run()
-    assert (fresh.figures[0].calls, fresh.figures[0].failed) == (12, 0)
+    plan = Plan(times=12, warm_up=0, script=True, fresh_context=True)
+    fresh = await Repeating(pool, [isolate, other], script, plan).run()
+    assert [(one.calls, one.failed) for one in fresh.figures] == [(12, 0)] * 2
+    compiled = [one for one in heard if isinstance(one, ScriptCompiled)]
+    assert {one.isolate_id for one in compiled if one.cached} == {other.isolate_id}  # V8 took the first one's code
     same = await Repeating(pool, [isolate], script, Plan(times=12, warm_up=0, script=True)).run()
     assert same.figures[0].failed == 11 and "only" in same.figures[0].first_error
     assert len(isolate.contexts) == 1
@@ -148,7 +153,7 @@ async def test_a_cancel_ends_a_loop_in_a_fresh_context_and_a_wait_until_due(pool
 async def test_an_isolate_that_ends_ends_its_series(pool: Pool, source: Write) -> None:
     one, other = await pool.create_isolate(), await pool.create_isolate(host="own")
     seen = asyncio.Event()
-    plan = Plan(times=None, seconds=0.5, warm_up=0, collections=3)
+    plan = Plan(times=None, seconds=1.0, warm_up=0, collections=3)
     repeating = Repeating(pool, [one, other], source("f.js", "function handler() { return 1 }"), plan,
                           lambda progress: seen.set() if progress.done else None)  # fmt: skip
     running = asyncio.create_task(repeating.run())

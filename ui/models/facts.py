@@ -53,7 +53,7 @@ def facts_of(
     context = isolate.contexts.get(context_id) if context_id is not None else None
     script = context.scripts.get(script_id) if context is not None and script_id is not None else None
     if script is not None:
-        return _script_facts(isolate, script)
+        return _script_facts(state, isolate, script)
     if context is not None:
         return _context_facts(isolate, context)
     return _isolate_facts(state, isolate, growth)
@@ -276,7 +276,9 @@ def _context_facts(isolate: IsolateRecord, context: ContextRecord) -> Facts:
     )
 
 
-def _script_facts(isolate: IsolateRecord, script: ScriptRecord) -> Facts:
+def _script_facts(state: PoolState, isolate: IsolateRecord, script: ScriptRecord) -> Facts:
+    from ui.models.code_cache_fact import code_cache_fact  # late: the first window selects no script
+
     parsed = script.parsed
     facts = (
         Fact("Isolate", visible(isolate.name, 80)),
@@ -294,6 +296,7 @@ def _script_facts(isolate: IsolateRecord, script: ScriptRecord) -> Facts:
         Fact("CPU in all", format_ms(script.cpu_ms), "Time of all its runs on the isolate's own thread.", figure=True),
         Fact("Last outcome", str(script.outcome or "–")),
         Fact("Compile", format_ms(script.compile_ms), "V8's parsing and compiling, first time.", figure=True),
+        code_cache_fact(state, isolate, script),
         Fact("First run", format_ms(script.first_run_ms), "Wall clock of its first run.", figure=True),
     )
     return Facts(

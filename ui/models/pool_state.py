@@ -32,6 +32,7 @@ from inspector.events import (
     RunSettled,
     RunStarted,
     SampleBatchArrived,
+    ScriptCompiled,
     ScriptParsed,
 )
 from inspector.states import HostState, Outcome
@@ -92,6 +93,7 @@ class PoolState:
             ContextCreated: self._context_created,
             ContextReleased: self._context_released,
             ScriptParsed: self._script_parsed,
+            ScriptCompiled: self._script_compiled,
             FileAdded: self._file_added,
             RunQueued: self._run_queued,
             RunStarted: self._run_started,
@@ -259,6 +261,14 @@ class PoolState:
         if context is not None and not known and not context.released:
             self._put_script(context, event.parsed, changes, added=True)
 
+    def _script_compiled(self, event: ScriptCompiled, changes: Changes) -> None:
+        record = self.isolates.get(event.isolate_id)
+        for context in record.contexts.values() if record is not None else ():
+            script = context.scripts.get(event.script_id)
+            if script is not None:
+                script.compiled, script.compile_ms = event, event.compile_ms
+                changes.isolates.add(event.isolate_id)
+
     @staticmethod
     def _put_script(context: ContextRecord, parsed: ScriptParsed, changes: Changes, *, added: bool = False) -> None:
         script = context.scripts[parsed.script_id] = ScriptRecord(parsed, added=added)
@@ -305,7 +315,9 @@ class PoolState:
                 script.cpu_ms = (script.cpu_ms or 0.0) + event.report.timings.cpu_ms
             script.outcome = event.report.outcome
             if script.first_run_ms is None and event.report.outcome is not Outcome.HOST_LOST:  # nobody measured it then
-                script.compile_ms, script.first_run_ms = event.report.timings.compile_ms, event.report.timings.run_ms
+                script.first_run_ms = event.report.timings.run_ms
+                if script.compiled is None:
+                    script.compile_ms = event.report.timings.compile_ms
         changes.runs.append(run)
         changes.isolates.add(event.isolate_id)
 

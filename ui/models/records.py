@@ -18,6 +18,7 @@ from inspector.events import (
     LimitHit,
     RunQueued,
     RunReport,
+    ScriptCompiled,
     ScriptParsed,
 )
 from inspector.records import ContextMemory, Door, HeapStatistics
@@ -64,6 +65,7 @@ class ScriptRecord(Struct):
     cpu_ms: float | None = None
     outcome: Outcome | None = None
     compile_ms: float | None = None
+    compiled: ScriptCompiled | None = None  # apart from its runs; None: each run compiles it
     first_run_ms: float | None = None
     added: bool = False  # it came with a folder; V8 may have parsed it since
     on_disk: str = ""  # "changed on disk", "gone from disk": since it was read
