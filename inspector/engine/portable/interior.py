@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from functools import partial
 
 from py_mini_racer import JSEvalException
@@ -65,12 +66,12 @@ class Interior:
         self.racer.arm(self.spec.memory_limit_bytes)
         remedy = "Mend it, or choose another."
         try:
-            await self.racer.evaluate(labelled(source, url))
+            with suppress(Unconvertible):  # it has run
+                await self.racer.evaluate(labelled(source, url))
+            await self.racer.evaluate("0")  # V8 serves it behind the microtasks that the prelude left
         except Interrupted:
             cause = f"it was ended after {PRELUDE_PATIENCE_S:g} s"
             raise PreludeError(f"{PreludeError.ACTION} {url}", cause, remedy) from None
-        except Unconvertible:  # it has run
-            pass
         except JSEvalException as error:
             cause = " ".join(str(error).strip().split("\n")[:1])
             raise PreludeError(f"{PreludeError.ACTION} {url}", cause, remedy) from None
