@@ -42,10 +42,11 @@ def prepare(purpose: str) -> Path:
     if refusal is not None:
         raise refusal
     with_qt = purpose != "engine"
-    plan = environment.Plan.read(ROOT, FOLDERS[purpose], with_qt=with_qt, builds=purpose == "build")
+    builds = purpose == "build"
+    plan = environment.Plan.read(ROOT, FOLDERS[purpose], with_qt=with_qt, builds=builds)
     with one_at_a_time():
         ready = plan.is_ready()
-        system_packages.ensure(qt=with_qt, window=window, venv=not ready)
+        system_packages.ensure(qt=with_qt, window=window, venv=not ready, ships=builds)
         if not ready:
             plan.build()
     return plan.programs

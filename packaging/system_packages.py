@@ -59,9 +59,15 @@ WAYLAND = {
 LDCONFIG = ("/sbin/ldconfig", "/usr/sbin/ldconfig")
 
 
-def libraries_needed(environ: Mapping[str, str], *, window: bool) -> dict[str, str]:
-    """Library -> package: Qt's own; for a window also those of the display server that is there."""
+def libraries_needed(environ: Mapping[str, str], *, window: bool, ships: bool = False) -> dict[str, str]:
+    """Library -> package: Qt's own; for a window also those of the display server that is there.
+
+    `ships`: a build is made, which takes what it finds here along, or depends on it: a library that is not here would
+    be missing there.
+    """
     needed = dict(QT)
+    if ships:
+        return needed | X11 | WAYLAND
     if window and environ.get("DISPLAY"):
         needed.update(X11)
     elif window and environ.get("WAYLAND_DISPLAY"):
@@ -88,9 +94,9 @@ def install_command(packages: Iterable[str], *, root: bool) -> str:
     return f"{sudo}apt-get update && {sudo}apt-get install -y --no-install-recommends {' '.join(packages)}"
 
 
-def ensure(*, qt: bool, window: bool, venv: bool) -> None:
+def ensure(*, qt: bool, window: bool, venv: bool, ships: bool = False) -> None:
     """Install what is missing, or raise Refusal. `venv`: an environment is about to be made."""
-    missing = find_missing(qt=qt, window=window, venv=venv)
+    missing = find_missing(qt=qt, window=window, venv=venv, ships=ships)
     if not missing:
         return
     packages = sorted(set(missing.values()))
@@ -105,7 +111,7 @@ def ensure(*, qt: bool, window: bool, venv: bool) -> None:
         raise Refusal("Looking for what Qt and Python need", f"the system lacks {names}", remedy, exit_code=2)
     print(f"The system lacks {names}; installing with apt: {' '.join(packages)}", file=sys.stderr, flush=True)
     apt_install(apt, packages)
-    missing = find_missing(qt=qt, window=window, venv=venv)
+    missing = find_missing(qt=qt, window=window, venv=venv, ships=ships)
     if missing:
         cause = f"{', '.join(sorted(missing))} are still missing"
         raise Refusal(
@@ -113,14 +119,14 @@ def ensure(*, qt: bool, window: bool, venv: bool) -> None:
         )
 
 
-def find_missing(*, qt: bool, window: bool, venv: bool) -> dict[str, str]:
+def find_missing(*, qt: bool, window: bool, venv: bool, ships: bool = False) -> dict[str, str]:
     """What is missing -> its package. Libraries are looked for on Linux only, and only where the loader has a cache."""
     missing = {}
     if venv and any(importlib.util.find_spec(name) is None for name in ("venv", "ensurepip")):
         python, default = (os.path.realpath(path) for path in (sys.executable, "/usr/bin/python3"))
         missing["Python's venv module"] = venv_package(sys.version_info[:2], python, default)
     if qt and sys.platform.startswith("linux"):
-        needed = libraries_needed(os.environ, window=window)
+        needed = libraries_needed(os.environ, window=window, ships=ships)
         cache = loader_cache()
         if cache is not None:
             missing.update({name: needed[name] for name in missing_libraries(needed, cache, platform.machine())})

@@ -21,6 +21,7 @@ __all__ = ["MOST_BYTES_UNDER_WAY", "MOST_UNDER_WAY", "ForeignSession", "SessionR
 MOST_UNDER_WAY = 1_000  # commands without an answer
 MOST_BYTES_UNDER_WAY = 32 << 20
 _GRANT_STEP = 128 << 10
+_SERVER_ERROR = -32000  # JSON-RPC's
 _ANSWER = re.compile(rb'\{"id":(-?[0-9]{1,19}),')
 
 
@@ -97,6 +98,16 @@ class ForeignSession:
         if self._read >= _GRANT_STEP or (self._read and self.unread <= 0):
             granted, self._read = self._read, 0
             self._grant(self.number, granted)
+
+    def end(self, reason: str) -> None:
+        """The isolate has ended: what is under way is answered, since the host's answers may come after its end."""
+        if self.reason:
+            return
+        self._link.route_foreign(self._session_id, None)
+        for command_id in list(self._under_way):
+            error = {"code": _SERVER_ERROR, "message": f"it is not answered any more: {reason}"}
+            self._receiver.heard(json.dumps({"id": command_id, "error": error}, separators=(",", ":")).encode())
+        self.close(reason)
 
     def close(self, reason: str = "the debugger has left") -> None:
         """End it: what it enabled is undone, and when nobody else debugs a paused isolate goes on. Idempotent."""

@@ -68,7 +68,7 @@ class ForeignSessions:
     def close_all(self, reason: str) -> None:
         """The isolate has ended, or its debuggers are to leave."""
         for session in tuple(self._open.values()):
-            session.close(reason)
+            session.end(reason)
 
     def end(self, reason: str) -> None:
         """The isolate has ended; nothing is told after that."""

@@ -25,7 +25,7 @@ from inspector.states import Capability
 from tests.fixtures.engines import MAIN, lacks
 from tests.fixtures.leftovers import children_of
 
-LIMITS = Limits(timeout_s=0.3)
+LIMITS = Limits(timeout_s=2.0 if lacks(Capability.EXTERNAL_LIMIT) else 0.3)
 LONG = Limits(timeout_s=60.0)
 
 

@@ -51,6 +51,11 @@ def test_only_a_window_needs_its_display_servers_libraries(environ, window, has_
     assert ("libwayland-client.so.0" in needed) is has_wayland
 
 
+def test_what_is_shipped_takes_the_libraries_of_every_display_server_along():
+    needed = system_packages.libraries_needed({}, window=False, ships=True)
+    assert {"libEGL.so.1", "libxcb-icccm.so.4", "libwayland-client.so.0"} <= set(needed)
+
+
 def test_the_systems_python_gets_the_plain_package():
     assert system_packages.venv_package((3, 11), "/usr/bin/python3.11", "/usr/bin/python3.11") == "python3-venv"
 
