@@ -58,6 +58,10 @@ class Inbox:
         else:
             self.put(function, *args)
 
+    def put_along(self, function: Callable[..., None], *args: Any) -> None:
+        """The same, for what goes along with a `put` that follows for certain."""
+        self._calls.append((function, args))
+
     def expect(self) -> None:
         """On the loop: something was asked for, so there will soon be something to serve."""
         if not self._will_look:

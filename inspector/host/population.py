@@ -81,9 +81,13 @@ class Population:
             undisturbed = alone and self._births == mine
             self._on_born(isolate, command_id, result, before if undisturbed else None)
 
+        def born(result: object) -> None:
+            isolate.sink.is_born()
+            self._inbox.put(finish, result)
+
         self.isolates[spec.isolate_id] = isolate
         try:
-            engine = self._engine.create_isolate(spec, isolate.sink, lambda result: self._inbox.put(finish, result))
+            engine = self._engine.create_isolate(spec, isolate.sink, born)
         except InspectorError as error:
             finish(error)
             return

@@ -53,12 +53,18 @@ class Sink:
         self._samples_waited_for = samples_waited_for  # by the reports of runs
         self._report_waits = False  # a run settled, and its report waits for the sample that follows
         self._put = inbox.put
-        self._put_patiently = inbox.put_patiently
+        # Until its birth is answered, which wakes the loop, nobody waits for its words: that saves the birth 0.3 ms
+        self._put_patiently = inbox.put_along
+        self._put_patiently_once_born = inbox.put_patiently
         self._listener = listener
         self.foreign = ForeignSessions()
         self.waiting = Waiting()
         self.dropped = 0  # events so far, console lines most of all; written by the isolate's thread alone
         self._drops_pending = False
+
+    def is_born(self) -> None:
+        """Its thread is about to answer the order that made it, or an error is."""
+        self._put_patiently = self._put_patiently_once_born
 
     def message(self, session: int, text: bytes) -> None:
         if session != STANDING_SESSION:

@@ -73,7 +73,7 @@ def _make(isolate: NativeIsolate, isolate_ms: float) -> Born:
         standing = isolate.sessions.standing
         standing.command("Runtime.enable")
         standing.command("Debugger.enable")
-        standing.command("Debugger.setSkipAllPauses", {"skip": True})
+        standing.skip_pauses(True)
         inspector_ms = (time.perf_counter() - began) * 1e3
         context = isolate.contexts.make("main", is_default=True)
         isolate.limits.install()

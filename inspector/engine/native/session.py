@@ -153,6 +153,10 @@ class Session:
         body |= {"error": error} if error is not None else {"result": result or {}}
         self._owner.sink.message(self.number, json.dumps(body, separators=(",", ":")).encode())
 
+    def skip_pauses(self, skip: bool) -> None:
+        """Whether nothing stops it, be it told to pause."""
+        self._owner.v8.inspector.skip_pauses(self.pointer, skip)
+
     def stop(self) -> None:
         """Detach from V8's agents; pauses that this session holds end."""
         self._owner.v8.inspector.stop_session(self.pointer)
@@ -229,7 +233,7 @@ class Sessions:
         if pausing == self.pausing:
             return
         self.pausing = pausing
-        self.standing.command("Debugger.setSkipAllPauses", {"skip": not pausing})
+        self.standing.skip_pauses(not pausing)
         if not pausing and self._owner.pauses.paused:
             self.standing.command("Debugger.resume", answered=lambda _: None)  # V8 may have resumed by itself
 
@@ -311,7 +315,7 @@ class Sessions:
             self._owner.limits.arm()
             session.command("Debugger.setBlackboxPatterns", {"patterns": [_OURS]})
             if session.standing:
-                session.command("Debugger.setSkipAllPauses", {"skip": not self.pausing})
+                session.skip_pauses(not self.pausing)
         if session.standing:
             return
         if method in (b"Debugger.enable", b"Debugger.disable"):

@@ -107,6 +107,10 @@ class InspectorCalls:
     def delete_session(self, session: int) -> None:
         self._method(session, 1, None)(session)
 
+    def skip_pauses(self, session: int, skip: bool) -> None:
+        """As Debugger.setSkipAllPauses, which takes 0.1 ms; without effect while its Debugger domain is off."""
+        self._method(session, 9, None, ctypes.c_bool)(session, skip)
+
     def dispatch(self, session: int, message: bytes) -> None:
         self._method(session, 3, None, self._view)(session, text_view(message))
 

@@ -45,6 +45,7 @@ _SLOTS = (
     (INSPECTOR, 23, f"{_INSPECTOR_IMPL}16createStackTraceEN2v85LocalINS1_10StackTraceEEE"),
     (SESSION, 1, f"{_SESSION_IMPL}D0Ev"),
     (SESSION, 3, f"{_SESSION_IMPL}23dispatchProtocolMessageENS_10StringViewE"),
+    (SESSION, 9, f"{_SESSION_IMPL}16setSkipAllPausesEb"),
     (SESSION, 18, f"{_SESSION_IMPL}4stopEv"),
     (MEASURE, 1, f"{_MEASURE_IMPL}D0Ev"),
     (MEASURE, 2, f"{_MEASURE_IMPL}13ShouldMeasureENS_5LocalINS_7ContextEEE"),

@@ -22,7 +22,7 @@ from inspector.errors import EngineError
 __all__ = ["V8", "Cells", "HeapBuffer"]
 
 P = ctypes.c_size_t
-STRING_VALUE = 5  # mini-racer's type tag
+INTEGER_VALUE = 3  # mini-racer's type tag
 HEAP_WORDS = 15
 _STATISTICS = "_ZN2v87Isolate17GetHeapStatisticsEPNS_14HeapStatisticsE"
 _MODULE = 8
@@ -79,8 +79,8 @@ class V8:
         dll = library.dll
         dll.mr_init_context.argtypes = [self.trampolines.evaluated_type]
         dll.mr_init_context.restype = ctypes.c_uint64
-        dll.mr_alloc_string_val.argtypes = [ctypes.c_uint64, ctypes.c_char_p, ctypes.c_uint64, ctypes.c_uint8]
-        dll.mr_alloc_string_val.restype = P
+        dll.mr_alloc_int_val.argtypes = [ctypes.c_uint64, ctypes.c_int64, ctypes.c_uint8]
+        dll.mr_alloc_int_val.restype = P
         dll.mr_eval.argtypes = [ctypes.c_uint64, P, ctypes.c_uint64]
         dll.mr_free_value.argtypes = [ctypes.c_uint64, P]
         dll.mr_free_context.argtypes = [ctypes.c_uint64]
@@ -109,7 +109,7 @@ class V8:
 
         birth = next(self._births)
         self.trampolines.births[birth] = born
-        text = self._dll.mr_alloc_string_val(number, b"0", 1, STRING_VALUE)
+        text = self._dll.mr_alloc_int_val(number, 0, INTEGER_VALUE)  # no source: refused on that thread, not compiled
         self._dll.mr_eval(number, text, birth)
         self._dll.mr_free_value(number, text)
         if not ready.wait(grace_s):
