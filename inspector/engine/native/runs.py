@@ -136,9 +136,9 @@ class Runs:
             if verdict is None and run.error is None and run.awaits:
                 self._look_at_promise(run)
             if verdict is not None:
-                self._settle(run, verdict.outcome, verdict.evidence)
+                self._settle(run, verdict.outcome, verdict.evidence, here=True)
             elif run.error is not None:
-                self._settle(run, Outcome.THREW, f"It threw {run.error.name}.")
+                self._settle(run, Outcome.THREW, f"It threw {run.error.name}.", here=True)
             elif not (run.awaits or run.loading or run.asks_inspector or self._pending_timers(run)):
                 self._complete(run)
 
@@ -169,15 +169,24 @@ class Runs:
             described = results.describe(self._owner, run)
         except Exception as error:  # our own fault: the run has completed, and must not hang for its description
             log.exception("a result could not be read")
-            self._settle(run, Outcome.COMPLETED, f"Completed; its result could not be read ({type(error).__name__}).")
+            evidence = f"Completed; its result could not be read ({type(error).__name__})."
+            self._settle(run, Outcome.COMPLETED, evidence, here=True)
             return
         if run.verdict is not None:  # ended while its result was read
-            self._settle(run, run.verdict.outcome, run.verdict.evidence)
+            self._settle(run, run.verdict.outcome, run.verdict.evidence, here=True)
             return
-        self._settle(run, Outcome.COMPLETED, "Its result, microtasks and timers have settled.", described)
+        self._settle(run, Outcome.COMPLETED, "Its result, microtasks and timers have settled.", described, here=True)
 
-    def _settle(self, run: Run, outcome: Outcome, evidence: str, described: results.Described | None = None) -> None:
-        """The end, exactly once, on any thread."""
+    def _settle(
+        self,
+        run: Run,
+        outcome: Outcome,
+        evidence: str,
+        described: results.Described | None = None,
+        *,
+        here: bool = False,
+    ) -> None:
+        """The end, exactly once, on any thread. `here`: after a piece of work on the isolate's, which saves a task."""
         with self._lock:
             if run.settled:
                 return
@@ -193,9 +202,11 @@ class Runs:
                 f" Run {run.ended_beside} was ended in this context meanwhile: what its last turn set off is lost."
             )
         report = run.report(outcome, evidence, result=result, json=json, preview=preview)
-        if run.started:
+        if run.started and not here:
             self._owner.pump.post(lambda: self._forget(run, result is not None))
         self._owner.sink.run_settled(run.request.run_id, report)
+        if here:
+            self._forget(run, result is not None)
 
     def _forget(self, run: Run, has_result: bool) -> None:
         """Drop its timers, its value and, in time, its result."""

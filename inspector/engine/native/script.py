@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from inspector.engine.native.run import Run
 
 __all__ = ["evaluate", "execute", "too_long"]
+
+
+# V8 puts 25 functions on the global object for the names of its command line API, and takes them away again, at each
+# evaluation: 0.07 ms, for inputs that may name one (in an eval or behind an escape, too).
+_MAY_NAME_A_COMMAND = re.compile(
+    r"[$\\]|eval|Function|\b(?:clear|copy|debug|dir|dirxml|inspect|keys|monitor|profile|profileEnd|queryObjects|table"
+    r"|undebug|unmonitor|values)\b"
+)
 
 
 def execute(owner: NativeIsolate, run: Run, context: Context) -> None:
@@ -75,7 +84,7 @@ def evaluate(owner: NativeIsolate, run: Run, context: Context) -> None:
         "expression": _as_typed(owner, context, run.request.source),
         "contextId": context.context_id,
         "replMode": True,
-        "includeCommandLineAPI": True,
+        "includeCommandLineAPI": _MAY_NAME_A_COMMAND.search(run.request.source) is not None,
         "generatePreview": True,
         "userGesture": False,
         "awaitPromise": run.request.await_promise,

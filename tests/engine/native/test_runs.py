@@ -232,3 +232,12 @@ def test_console_input_in_braces_is_an_object_where_it_can_be_one(lab: Lab) -> N
     assert bench.run("{ let a = 3; a }", repl=True).value == 3
     assert bench.run("{}", repl=True).preview == "{}"
     assert bench.run("{ throw new Error('x') }", repl=True).outcome is Outcome.THREW
+
+
+@in_child
+def test_console_input_has_the_command_line_functions_that_it_names(lab: Lab) -> None:
+    bench = lab.bench()
+    assert bench.run("keys({ a: 1 })[0]", repl=True).value == "a"
+    assert bench.run("eval('val' + 'ues({ a: 7 })')[0]", repl=True).value == 7
+    assert bench.run("k\\u0065ys({ b: 1 })[0]", repl=True).value == "b"
+    assert bench.run("typeof globalThis['ke' + 'ys']", repl=True).value == "undefined"
