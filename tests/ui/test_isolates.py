@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +16,7 @@ from ui.models.file_added import FileAdded
 from ui.models.growth import Growth
 from ui.models.isolates import IsolatesModel
 from ui.models.pool_state import PoolState
-from ui.models.tree_nodes import Kind
+from ui.models.tree_nodes import Kind, Node
 from ui.models.tree_text import GROWTH, HEAP, LIMIT, NAME
 from ui.selection import Selection
 from ui.theme import Themes
@@ -243,3 +245,24 @@ def test_an_added_file_keeps_its_row_when_v8_parses_it(*, together: bool) -> Non
     assert model.find("script", 1, "7").isValid()
     model.apply(state.apply([script(script_id="8")]))  # parsed once more
     assert [name.strip() for name in names(model)].count("leak.js") == 2
+
+
+def test_only_rows_that_differ_are_painted(view: IsolatesView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, model = view._state, view.model_of_rows
+    model.apply(state.apply([isolate(one) for one in range(20, 26)]))
+    qtbot.waitExposed(view)
+    model.flush()
+    view.grab()  # lays out what was inserted
+    QApplication.processEvents()
+    painted: list[str] = []
+    paint = view.delegate.paint_cell
+
+    def paint_cell(painter: Any, option: Any, node: Node, column: int) -> None:
+        painted.append(model.wording.name(node))
+        paint(painter, option, node, column)
+
+    monkeypatch.setattr(view.delegate, "paint_cell", paint_cell)
+    model.apply(state.apply([samples((21, 5 * MIB), (22, 5 * MIB), (24, 5 * MIB))]))
+    model.flush(view.rows_in_sight() - {model.find("pool").internalId()})
+    qtbot.waitUntil(lambda: bool(painted))
+    assert set(painted) == {"isolate 21", "isolate 22", "isolate 24"}

@@ -6,7 +6,7 @@ row that comes into sight is read anew anyway.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -53,12 +53,14 @@ class IsolatesModel(QAbstractItemModel):
             self._dirty.add(self._tree.root.number)
 
     def flush(self, visible: Iterable[int] | None = None) -> int:
-        """Announce the dirty rows among the `visible` numbers (None: all); returns how many were."""
+        """Announce the dirty rows among the `visible` numbers (None: all); returns how many were.
+
+        Neighbours are announced at once: each word to Qt costs a quarter of a millisecond, however many rows it names.
+        """
         dirty = self._dirty if visible is None else self._dirty.intersection(visible)
-        for number in dirty:
-            node = self._tree.by_number.get(number)
-            if node is not None:
-                self.dataChanged.emit(self.index_of(node), self.index_of(node, SPARK))
+        found = (self._tree.by_number.get(number) for number in dirty)
+        for first, last in _neighbours(node for node in found if node is not None):
+            self.dataChanged.emit(self.index_of(first), self.index_of(last, SPARK))
         self._dirty = set()
         return len(dirty)
 
@@ -185,3 +187,17 @@ _ROLES = frozenset(
         Qt.ItemDataRole.AccessibleTextRole,
     }
 )
+
+
+def _neighbours(nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
+    """First and last of those that follow each other under one parent."""
+    ordered = sorted(nodes, key=lambda node: (node.parent.number if node.parent is not None else 0, node.row))
+    first = last = None
+    for node in ordered:
+        if last is None or node.parent is not last.parent or node.row != last.row + 1:
+            if first is not None and last is not None:
+                yield first, last
+            first = node
+        last = node
+    if first is not None and last is not None:
+        yield first, last

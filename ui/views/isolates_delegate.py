@@ -41,17 +41,22 @@ class IsolatesDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         node = self._model.node(index)
-        if node is None:
-            return
+        if node is not None:
+            self.paint_cell(painter, option, node, index.column())
+
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, node: Node, column: int) -> None:
+        """In `option.rect`."""
         rect = QRect(option.rect)
         theme = self._themes.current
-        if index.column() == NAME:
+        if column == NAME:
             self._paint_name(painter, rect, option, node, theme)
-        elif index.column() == SPARK:
+        elif column == SPARK:
             if node.kind is Kind.ISOLATE and self.paint_spark is not None:
                 self.paint_spark(painter, rect.adjusted(_PAD, 4, -_PAD, -4), node.record.isolate_id, theme)
         else:
-            text = self._model.wording.figure(node, index.column())
+            text = self._model.wording.figure(node, column)
+            if not text:
+                return
             painter.setFont(_fonts(option)[0])
             painter.setPen(theme.text if node.kind is Kind.ISOLATE and _lives(node) else theme.muted)
             painter.drawText(rect.adjusted(0, 0, -_PAD, 0), _RIGHT, text)
