@@ -76,6 +76,7 @@ class HeapPlot(pg.PlotWidget):  # type: ignore[misc]
         self._limit_label.hide()
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it has a ground; nothing lies behind
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are the graph's
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_theme(theme)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
 from ui.models.isolates import IsolatesModel
@@ -92,6 +92,14 @@ class IsolatesView(QTreeView):
             header.resizeSection(column, max(digit * digits + 8, self.fontMetrics().horizontalAdvance(title) + 20))
         header.setMinimumSectionSize(digit * 6)
         self.doubleClicked.connect(self._double_clicked)
+        # it paints its own ground: so Qt moves what is painted when it scrolls, and paints nothing that lies behind
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._themes.current.panel)
+        painter.end()
+        super().paintEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(520, 480)
