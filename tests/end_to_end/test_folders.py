@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.states import Capability
 from tests.end_to_end.driver import Driver
-from tests.fixtures.engines import skip_without
+from tests.fixtures.engines import lacks
 from ui.features.sources import Sources
 from ui.models.records import ScriptRecord
 
@@ -39,24 +39,18 @@ def test_a_dropped_folder_runs_its_entry_and_adds_its_scripts(driver: Driver) ->
     node = rows.find("script", 1, extra.parsed.script_id)
     assert node.isValid() and rows.rowCount(node.parent()) == 2
 
+    if not lacks(Capability.CONTEXTS):  # what did not run goes on to the context that follows
+        driver.file("app/later.js", "2")
+        driver.drag([folder], driver.place_of("isolate", 1))
+        driver.until(lambda: scripts(driver)["index.js"].runs == 1 and "later.js" in scripts(driver))
+        driver.until(lambda: driver.outcome("isolate 1") == "completed")
+        driver.act("run-again")
+        driver.until(lambda: scripts(driver, 1)["extra.js"].runs == 1)
+        assert scripts(driver, 1)["later.js"].runs == 0
 
-def test_a_folder_without_an_entry_runs_nothing(driver: Driver) -> None:
-    folder = driver.file("parts/one.js", "console.log('never')").parent
+    bare = driver.file("parts/one.js", "console.log('never')").parent  # without an entry: nothing runs
     driver.file("parts/two.mjs", "export default 1")
-    driver.drag([folder], driver.empty_place())
+    driver.drag([bare], driver.empty_place())
     made = driver.found(lambda record: record.name == "parts")
-    context = next(iter(made.contexts.values()))
-    driver.until(lambda: len(context.scripts) == 2)
+    driver.until(lambda: len(next(iter(made.contexts.values())).scripts) == 2)
     assert not made.runs and driver.problems() == ""
-
-
-@skip_without(Capability.CONTEXTS)
-def test_what_did_not_run_goes_on_to_the_next_context(driver: Driver) -> None:
-    folder = driver.file("app/index.js", "1").parent
-    driver.file("app/extra.js", "2")
-    driver.drag([folder], driver.place_of("isolate", 1))
-    driver.until(lambda: driver.outcome("isolate 1") == "completed" and scripts(driver)["index.js"].runs == 1)
-    driver.select("isolate 1")
-    driver.act("run-again")
-    driver.until(lambda: scripts(driver, 1)["index.js"].runs == 1)
-    assert sorted(scripts(driver, 1)) == ["extra.js", "index.js"]

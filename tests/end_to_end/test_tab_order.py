@@ -45,7 +45,7 @@ def turned(seen: list[QWidget], first: QWidget) -> list[QWidget]:
     return seen[seen.index(first) :] + seen[: seen.index(first)]
 
 
-def test_dialogs_are_walked_as_they_are_read_and_menus_fit_a_low_screen(driver: Driver) -> None:
+def test_dialogs_and_window_are_walked_as_they_are_read_and_menus_fit_a_low_screen(driver: Driver) -> None:
     driver.all.selection.set(isolate_id=1, context_id=next(iter(driver.isolate("isolate 1").contexts)))
     for key in ("new-isolate", "settings", "record-options"):
         driver.act(key)
@@ -64,9 +64,6 @@ def test_dialogs_are_walked_as_they_are_read_and_menus_fit_a_low_screen(driver: 
     assert max(one.sizeHint().height() for one in [*menus, *inner] if isinstance(one, QMenu)) < LOWEST
     assert any("Count Hits" in [entry.text() for entry in one.actions()] for one in inner if isinstance(one, QMenu))
 
-
-def test_the_window_is_walked_panel_by_panel(driver: Driver) -> None:
-    driver.all.selection.set(isolate_id=1, context_id=next(iter(driver.isolate("isolate 1").contexts)))
     views = driver.views
     panels = (views.tree, views.centre, views.bottom, views.facts)
     for key in ("repeat", "send-value"):
