@@ -118,11 +118,11 @@ class Interior:
     async def grant_port(self, port: int, messages: int, size: int) -> None:
         await self.agent.call("granted", port, messages, size)
 
-    def stop(self, verdict: Verdict, run_id: int | None) -> None:
-        """End a run (None: all that started) with `verdict`, whether it executes, waits, or is in line."""
+    def stop(self, verdict: Verdict, run_id: int | None, *, in_line: bool = True) -> None:
+        """End a run (None: all) with `verdict`, whether it executes, waits, or (unless told so) is `in_line`."""
         active = self.turns.active_number
         interrupts = run_id is None and self.turns.busy
-        for run in self.runs.matching(run_id):
+        for run in self.runs.matching(run_id, in_line=in_line):
             if run.started and run.number == active:
                 run.verdict = run.verdict or verdict
                 interrupts = True

@@ -64,7 +64,7 @@ class Protocol:
         elif not isinstance(params, dict):
             self._error(session, number, _BAD_PARAMS, "'params' must be an object")
         elif method == "Runtime.terminateExecution":
-            self._in.stop(Verdict(Outcome.CANCELLED, "ended by Runtime.terminateExecution"), None)
+            self._in.stop(Verdict(Outcome.CANCELLED, "ended by Runtime.terminateExecution"), None, in_line=False)
             self._reply(session, number, {})
         elif method not in self._handlers:
             self._error(

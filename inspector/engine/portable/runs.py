@@ -62,11 +62,11 @@ class Runs:
     def by_number(self, number: int) -> Run | None:
         return self._open.get(number)
 
-    def matching(self, run_id: int | None) -> list[Run]:
-        """The run of this id; None: all that have started, evaluations too."""
+    def matching(self, run_id: int | None, *, in_line: bool = True) -> list[Run]:
+        """The run of this id; None: all that have started, evaluations too, and what runs are `in_line`."""
         runs = self._open.values()
         if run_id is None:
-            return [run for run in runs if run.started]
+            return [run for run in runs if run.started or (in_line and run.waits_for_timers)]
         return [run for run in runs if run.request.run_id == run_id and run.waits_for_timers]
 
     def start(self, run: Run, at: float) -> None:

@@ -85,6 +85,17 @@ async def test_a_microtask_loop_is_told_and_ended(bench: Bench) -> None:
     await _works(bench, isolate)
 
 
+async def test_a_stop_meets_a_run_that_is_still_in_line(bench: Bench) -> None:
+    """Sent together, as Ctrl+C just after a start: it was forgotten, and the run went on for ever."""
+    isolate = await bench.isolate()
+    for _ in range(10):
+        loop = asyncio.ensure_future(isolate.run(bench.source("for (;;);"), timeout_s=20))
+        await asyncio.sleep(0)  # it is on its way
+        await isolate.stop()
+        assert (await loop).outcome is Outcome.CANCELLED
+    await _works(bench, isolate)
+
+
 async def test_a_busy_isolate_keeps_what_comes_in_line(bench: Bench) -> None:
     isolate = await bench.isolate()
     loop = asyncio.ensure_future(isolate.run(bench.source("for (;;);"), timeout_s=20))
