@@ -2,7 +2,7 @@
 
 Run it with `python -m tests.benchmarks.copies [FOLDER]`; FOLDER holds `node_modules/isolated-vm`, and without it npm
 installs one into a temporary folder. Ours is timed from Python, pool and link included: reference.copy() and
-external_copy.into(). Both take turns.
+external_copy.into(). Both take turns, and a third is what the peer's V8 needs by itself, without isolates.
 """
 
 from __future__ import annotations
@@ -86,11 +86,12 @@ async def compare(theirs: Theirs | None, why_not: str) -> None:
         near, far = (one.contexts[one.default_context_id] for one in (other, away))
         for name, (expression, limit) in VALUES.items():
             value = await source.values.reference(expression)
-            ours, peer, moved = [], [], []
+            ours, peer, bare, moved = [], [], [], []
             for _ in range(ROUNDS):
                 ours.append(await copy(value, near))
                 if theirs is not None:
                     peer.append(await theirs.copy(expression))
+                    bare.append(await theirs.copy(f"bare {expression}"))
             for _ in range(3):
                 moved.append(await copy(value, far))
             value.release()
@@ -98,6 +99,7 @@ async def compare(theirs: Theirs | None, why_not: str) -> None:
             if peer:
                 line["peer_ms"] = round(statistics.median(peer), 1)
                 line["ratio"] = round(statistics.median(ours) / statistics.median(peer), 2)
+                line["peers_v8_alone_ms"] = round(statistics.median(bare), 1)
             else:
                 line["peer"] = why_not
             print(json.dumps(line | {"to_another_process_ms": round(statistics.median(moved), 1)}), flush=True)
