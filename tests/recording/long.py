@@ -55,8 +55,8 @@ async def record(window: Assembly, path: Path, minutes: float, isolates: int, pr
         runs = [asyncio.ensure_future(isolate.run(read_source(_SERVER))) for isolate in made]
         await asyncio.sleep(minutes * 60)
         finished = await recorder.close()
-        await asyncio.gather(*(isolate.dispose() for isolate in made))
-        await asyncio.gather(*runs, return_exceptions=True)
+        ends = [isolate.dispose() for isolate in made]  # on a machine without a core to spare some take over 30 s
+        await asyncio.gather(*ends, *runs, return_exceptions=True)
         return finished
 
     async def weigh() -> None:
