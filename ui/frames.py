@@ -17,6 +17,8 @@ __all__ = ["Frames"]
 
 _FIGURES_EVERY = 6  # ticks: digits that change more often than 5 times a second can't be read
 _RUN_EVERY = 3  # ticks: the elapsed time of a run, in tenths of a second
+_UNSAMPLED_EVERY = 30  # ticks
+_UNSAMPLED_US = 1_500_000  # an idle isolate is sampled once a second
 
 
 class Frames(QObject):
@@ -60,6 +62,9 @@ class Frames(QObject):
 
     def _tick(self, at_us: int) -> None:
         self._ticks += 1
+        if self._ticks % _UNSAMPLED_EVERY == 0:
+            self._tree.mark_unsampled(at_us - _UNSAMPLED_US)
+            self._stale = True
         if self._urgent or (self._stale and self._ticks % _FIGURES_EVERY == 0):
             self._stale = self._urgent = False
             self._tree.flush(self._views.tree.rows_in_sight())

@@ -29,6 +29,7 @@ class IsolatesModel(QAbstractItemModel):
 
     def __init__(self, state: PoolState, growth: Growth | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._state = state
         self._tree = NodeTree(state)
         self.wording = Wording(state, growth)
         self._dirty: set[int] = set()
@@ -51,6 +52,12 @@ class IsolatesModel(QAbstractItemModel):
             self._mark(("host", host_id))
         if changes.appeared or changes.figures or changes.isolates:
             self._dirty.add(self._tree.root.number)
+
+    def mark_unsampled(self, since_us: int) -> None:
+        """Live isolates without a sample since then: time alone moves their sparklines."""
+        for record in self._state.isolates.values():
+            if record.state.alive and 0 < record.figures.at_us < since_us:
+                self._mark(("isolate", record.isolate_id))
 
     def flush(self, visible: Iterable[int] | None = None) -> int:
         """Announce the dirty rows among the `visible` numbers (None: all); returns how many were.
