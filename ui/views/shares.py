@@ -21,9 +21,10 @@ class Shares:
     def __init__(self, tree: QWidget, settings: Settings) -> None:
         self.across = _splitter(Qt.Orientation.Horizontal)
         self._down = _splitter(Qt.Orientation.Vertical)
-        self._gap = QWidget()
+        self._gaps = (QWidget(), QWidget())  # of the middle and the facts: without them the tree would be wider at first
         tree.setMinimumWidth(_LEAST_TREE)
-        for widget in (tree, self._down, self._gap):
+        self._down.addWidget(self._gaps[0])
+        for widget in (tree, self._down, self._gaps[1]):
             self.across.addWidget(widget)
         self.across.setStretchFactor(1, 1)
         self.across.setSizes(list(_ACROSS))
@@ -32,10 +33,12 @@ class Shares:
     def put(self, above: QWidget, below: QWidget, facts: QWidget) -> None:
         """Fill the middle and the right."""
         self.across.replaceWidget(2, facts)
-        self._gap.deleteLater()
-        for widget, stretch in ((above, 3), (below, 2)):
-            self._down.addWidget(widget)
-            self._down.setStretchFactor(self._down.indexOf(widget), stretch)
+        self._down.replaceWidget(0, above)
+        self._down.addWidget(below)
+        for gap in self._gaps:
+            gap.deleteLater()
+        for place, stretch in enumerate((3, 2)):
+            self._down.setStretchFactor(place, stretch)
         self.across.setSizes(list(_ACROSS))
         self._down.setSizes(list(_DOWN))
 
