@@ -22,7 +22,7 @@ __all__ = ["Agent", "literal"]
 _PARTS = (
     "intrinsics", "ring", "json", "proxies", "stacks", "kinds", "table", "describe", "properties",
     "last", "runs", "timers", "clone", "calls", "web", "console", "agent",
-    "wire", "values",
+    "wire-format", "wire-out", "wire-in", "values",
 )  # fmt: skip
 _LABEL = "inspector:portable/agent.js"
 _CALLS_LABEL = "inspector:prelude/calls.js"

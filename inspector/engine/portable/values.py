@@ -1,4 +1,4 @@
-"""References and copies by our JavaScript (js/portable/wire.js and values.js). Belongs to the isolate's thread.
+"""References and copies by our JavaScript (js/portable/wire-*.js and values.js). Belongs to the isolate's thread.
 
 An order is a turn of its own. Its bytes go in and out through buffers whose memory Python and V8 both see.
 """

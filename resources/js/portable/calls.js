@@ -49,7 +49,7 @@
   // The mail's value in V8's wire format, in `bytes`; else in a word why not, and in the mail the error for the script.
   function copied(mail, most, tooLarge) {
     try {
-      bytes = parts.wire.writer(most).whole(mail[3]);
+      bytes = parts.writer(most).whole(mail[3]);
       return undefined;
     } catch (error) {
       const ours = typeof error === "object" && error !== null && has(error, "refused");

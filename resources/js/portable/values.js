@@ -29,7 +29,7 @@
 
   function argument(given) {
     if (given === null) return undefined;
-    return has(given, "reference") ? find(given.reference) : parts.wire.read(coming[given.bytes]);
+    return has(given, "reference") ? find(given.reference) : parts.read(coming[given.bytes]);
   }
 
   function keep(value) {
@@ -57,7 +57,7 @@
   }
 
   function copyOut(order) {
-    const writer = parts.wire.writer(order.most);
+    const writer = parts.writer(order.most);
     const value = find(order.reference);
     try {
       going = writer.whole(value);
@@ -162,7 +162,7 @@
   };
   parts.agent.granted = (port, messages, bytes) => void parts.calls.granted(port, messages, bytes);
   parts.agent.answerBytes = (number, failed) => {
-    const value = parts.wire.read(coming[0]);
+    const value = parts.read(coming[0]);
     coming = list();
     parts.calls.answered(number, failed, value);
   };
