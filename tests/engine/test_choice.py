@@ -36,7 +36,7 @@ def test_self_test_decides_and_is_remembered(cache: Path) -> None:
 
 
 def test_fast_path_loads_nothing(cache: Path) -> None:
-    choice.choose()
+    choice._remember(choice.find(), choice.Verdict("", "1.2"))
     program = (
         "import sys; from inspector.engine.choice import choose; choose();"
         "print([name for name in ('ctypes', 'py_mini_racer', 'inspector.engine.native.engine') if name in sys.modules])"
@@ -46,7 +46,8 @@ def test_fast_path_loads_nothing(cache: Path) -> None:
 
 
 def test_forget(cache: Path) -> None:
-    choice.choose()
+    choice._remember(choice.find(), choice.Verdict("", "1.2"))
+    assert cache.exists()
     choice.forget()
     choice.forget()
     assert not cache.exists()

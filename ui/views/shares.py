@@ -21,7 +21,10 @@ class Shares:
     def __init__(self, tree: QWidget, settings: Settings) -> None:
         self.across = _splitter(Qt.Orientation.Horizontal)
         self._down = _splitter(Qt.Orientation.Vertical)
-        self._gaps = (QWidget(), QWidget())  # of the middle and the facts: without them the tree would be wider at first
+        self._gaps = (
+            QWidget(),
+            QWidget(),
+        )  # of the middle and the facts: without them the tree would be wider at first
         tree.setMinimumWidth(_LEAST_TREE)
         self._down.addWidget(self._gaps[0])
         for widget in (tree, self._down, self._gaps[1]):
