@@ -38,10 +38,10 @@ def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_one_that_had_its_processor_is_given_up_with_that_figure() -> None:
     watch = Watch(1)
-    watch.cpu_ms = 12_000.0
+    watch.cpu_ms = 40_000.0
     subject, isolate = runaway(watch)
     ending = await subject.drive(source_from_text("", "a.js"))
-    assert ending.outcome is None and ending.cpu_ms == 12_000.0
+    assert ending.outcome is None and ending.cpu_ms == 40_000.0
     assert isolate.end.cancelled()
 
 
