@@ -252,7 +252,8 @@ class Assembly(QObject):
         self.collector.noticed()
         if news:
             self.commands.served()
-            self._update_actions()
+            if self.clock.running:  # a button that is enabled is painted, also where nobody sees it
+                self._update_actions()
             self._say_console()
             if changes.stopped:
                 self._show_stopped()
@@ -286,6 +287,7 @@ class Assembly(QObject):
     def _seen(self, seen: bool) -> None:
         if seen:
             self.clock.start()
+            self._update_actions()
         else:
             self.clock.stop()
 

@@ -17,8 +17,8 @@ __all__ = ["Frames"]
 
 _FIGURES_EVERY = 6  # ticks: digits that change more often than 5 times a second can't be read
 _RUN_EVERY = 3  # ticks: the elapsed time of a run, in tenths of a second
-_UNSAMPLED_EVERY = 30  # ticks
-_UNSAMPLED_US = 1_500_000  # an idle isolate is sampled once a second
+_UNSAMPLED_EVERY = 300  # ticks, 10 s: eight pixels of a sparkline; each second it would cost 2 % of a core for 20 idle
+_UNSAMPLED_US = 5_000_000
 
 
 class Frames(QObject):

@@ -41,11 +41,11 @@ FRAME_MS, TREE_MS, PAINTS, IDLE_CORE, GROWN_MIB = 16.0, 1.0, 30.0, 0.01, 8.0
 
 
 class Paints(QObject):
-    """Counts paints by the name of the widget's class."""
+    """Counts paints of each widget."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
-        self.count: Counter[str] = Counter()
+        self.count: Counter[tuple[str, int]] = Counter()  # by class and identity
         self._application = application
 
     async def watch(self, seconds: float) -> dict[str, float]:
@@ -54,13 +54,14 @@ class Paints(QObject):
         self._application.installEventFilter(self)
         await asyncio.sleep(seconds)
         self._application.removeEventFilter(self)
-        return {name: round(count / seconds, 1) for name, count in self.count.most_common(6)}
+        busiest = self.count.most_common(6)
+        return {f"{name} {place}": round(count / seconds, 1) for place, ((name, _id), count) in enumerate(busiest, 1)}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
             above = watched.parent()
             inside = f"{type(above).__name__}'s " if isinstance(above, QAbstractScrollArea) else ""
-            self.count[f"{inside}{type(watched).__name__}"] += 1
+            self.count[f"{inside}{type(watched).__name__}", id(watched)] += 1
         return False
 
 
