@@ -9,6 +9,7 @@ from collections.abc import Awaitable
 from msgspec import Struct
 
 from inspector.containment.cases import Case, Drive
+from inspector.containment.patience import settled
 from inspector.containment.record import Limits
 from inspector.containment.watch import Watch
 from inspector.errors import InspectorError, UnsupportedError
@@ -20,11 +21,8 @@ from inspector.states import Outcome
 __all__ = ["PATIENCE_S", "Ending", "Runaway"]
 
 PATIENCE_S = 60.0  # beyond the timeout: after that a case counts as not stopped, if it had a processor so long:
-_FAIR_CPU_S = (
-    30.0  # the longest built-in works 13 s; all of a busy machine at a host's priority may be 1 % of a processor
-)
+_FAIR_CPU_S = 30.0  # the longest built-in works 13 s
 _MOST_PATIENCE_S = 300.0
-_LOOK_S = 2.0
 
 
 class Ending(Struct, frozen=True):
@@ -49,16 +47,14 @@ class Runaway:
 
     async def drive(self, source: Source) -> Ending:
         """Set it off; returns when it has ended, or when the patience is over."""
-        running = asyncio.ensure_future(self._set_off(source))
+        watch, running = self._watch, asyncio.ensure_future(self._set_off(source))
         began = time.monotonic()
-        wait_s = self._limits.timeout_s + PATIENCE_S
+        wait_s, most_s = self._limits.timeout_s + PATIENCE_S, self._limits.timeout_s + _MOST_PATIENCE_S
         try:
-            while not (await asyncio.wait([running], timeout=wait_s))[0]:
-                waited_s, cpu_ms, wait_s = time.monotonic() - began, self._watch.cpu_ms, _LOOK_S
-                starved = cpu_ms is not None and cpu_ms < _FAIR_CPU_S * 1e3
-                if not starved or waited_s > self._limits.timeout_s + _MOST_PATIENCE_S:
-                    return Ending(None, f"nothing ended it within {waited_s:.0f} s", cpu_ms=cpu_ms)
-            return await running
+            if await settled(running, lambda: watch.cpu_ms, wait_s=wait_s, cpu_s=_FAIR_CPU_S, most_s=most_s):
+                return await running
+            evidence = f"nothing ended it within {time.monotonic() - began:.0f} s"
+            return Ending(None, evidence, cpu_ms=watch.cpu_ms)
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)

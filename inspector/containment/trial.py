@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from inspector.containment.cases import Case
 from inspector.containment.driving import Ending, Runaway
 from inspector.containment.neighbour import Neighbour
+from inspector.containment.patience import settled
 from inspector.containment.record import HeapPoint, Limits, Trial
 from inspector.containment.watch import Watch, peak_resident_bytes, resident_bytes
 from inspector.errors import InspectorError
@@ -18,7 +19,8 @@ from inspector.states import Outcome
 
 __all__ = ["run_trial"]
 
-_ANSWER_S = 5.0  # how long a usable isolate may take for 1+1
+_ANSWER_S = 5.0  # how long a usable isolate may take for 1+1, of the clock and of a processor
+_MOST_ANSWER_S = 120.0
 _ASK_AGAIN_S = 0.1
 _TRIES = 20
 _DISPOSE_S = 5.0
@@ -83,7 +85,7 @@ async def _look_back(
 ) -> Trial:
     """What the trial says once the runaway has ended, or was given up."""
     watch, ending = measured.watch, measured.ending
-    usable = watch.host_lost is None and all([await _answers(one) for one in runaway.isolates])
+    usable = watch.host_lost is None and all([await _answers(one, watch) for one in runaway.isolates])
     growth = measured.growth_bytes()
     ticks, worst, gaps = await neighbour.says() if watch.host_lost is None else (0, None, ())
     disposed_ms = await _dispose(runaway.isolates) if watch.host_lost is None else None
@@ -126,16 +128,25 @@ def _late_ms(ending: Ending, after_ms: float, limits: Limits) -> float:
     return after_ms - limits.timeout_s * 1000
 
 
-async def _answers(isolate: Isolate) -> bool:
-    """Whether it evaluates 1+1 in time; more than once, since what is left of the runaway may end an evaluation too."""
+async def _answers(isolate: Isolate, watch: Watch) -> bool:
+    """Whether it evaluates 1+1 in time; what is collected after a limit comes first."""
+    asking = asyncio.ensure_future(_ask(isolate))
     try:
-        async with asyncio.timeout(_ANSWER_S):
-            for _ in range(_TRIES):
-                if (await isolate.evaluate("1 + 1")).value == 2:
-                    return True
-                await asyncio.sleep(_ASK_AGAIN_S)
-    except (TimeoutError, InspectorError):
+        in_time = await settled(asking, lambda: watch.cpu_ms, wait_s=_ANSWER_S, cpu_s=_ANSWER_S, most_s=_MOST_ANSWER_S)
+        return in_time and await asking
+    except InspectorError:
         return False
+    finally:
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+
+
+async def _ask(isolate: Isolate) -> bool:
+    """More than once, since what is left of the runaway may end an evaluation too."""
+    for _ in range(_TRIES):
+        if (await isolate.evaluate("1 + 1")).value == 2:
+            return True
+        await asyncio.sleep(_ASK_AGAIN_S)
     return False
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from inspector.containment import Limits, case_named, driving
+from inspector.containment import Limits, case_named, driving, patience
 from inspector.containment.watch import Watch
 from inspector.errors import GoneError
 from inspector.pool import Isolate, Pool
@@ -33,13 +33,13 @@ def runaway(watch: Watch) -> tuple[driving.Runaway, NeverStops]:
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driving, "PATIENCE_S", 0.0)
-    monkeypatch.setattr(driving, "_LOOK_S", 0.001)
+    monkeypatch.setattr(patience, "LOOK_S", 0.001)
 
 
 async def test_one_that_had_its_processor_is_given_up_with_that_figure() -> None:
     watch = Watch(1)
-    watch.cpu_ms = 40_000.0
     subject, isolate = runaway(watch)
+    asyncio.get_running_loop().call_soon(setattr, watch, "cpu_ms", 40_000.0)
     ending = await subject.drive(source_from_text("", "a.js"))
     assert ending.outcome is None and ending.cpu_ms == 40_000.0
     assert isolate.end.cancelled()
