@@ -10,35 +10,39 @@ from collections.abc import Iterable, Iterator, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
 
-__all__ = ["follower", "stops"]
+__all__ = ["follower"]
 
 
 def follower(window: QWidget, panels: Sequence[QWidget], now: QWidget, *, forwards: bool) -> QWidget | None:
-    """Where Tab leads from `now`, around the end; None when there is nowhere to go. Price: 0.2 ms."""
-    order = stops(window, panels)
-    if not order:
-        return None
-    if now not in order:
-        return order[0 if forwards else -1]
-    return order[(order.index(now) + (1 if forwards else -1)) % len(order)]
+    """Where Tab leads from `now`, around the end; None when there is nowhere to go. Price: 0.2 ms.
+
+    `now` may take no focus any more: Qt asks too when what has it is disabled or hidden.
+    """
+    order = _stops(window, panels, now)
+    place = order.index(now) if now in order else -1
+    after = order[(place + (1 if forwards else -1)) % len(order)] if order else now
+    return None if after is now else after
 
 
-def stops(window: QWidget, panels: Sequence[QWidget]) -> list[QWidget]:
-    """What Tab stops at, in order: those of each panel, then what lies in none."""
-    found = list(_taking_focus(window))
+def _stops(window: QWidget, panels: Sequence[QWidget], now: QWidget) -> list[QWidget]:
+    """What Tab stops at, and `now`, in order: those of each panel, then what lies in none."""
+    found = [one for one in _chain(window) if one is now or _takes_focus(one, window)]
     order: list[QWidget] = []
     for panel in panels:
         order += _tabs_first([one for one in found if one is panel or panel.isAncestorOf(one)])
     return order + [one for one in found if one not in order]
 
 
-def _taking_focus(window: QWidget) -> Iterator[QWidget]:
+def _chain(window: QWidget) -> Iterator[QWidget]:
     widget = window.nextInFocusChain()
     while widget is not None and widget is not window:
-        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
-        if takes and widget.isVisible() and widget.isEnabled() and widget.window() is window:
-            yield widget
+        yield widget
         widget = widget.nextInFocusChain()
+
+
+def _takes_focus(widget: QWidget, window: QWidget) -> bool:
+    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    return takes and widget.isVisible() and widget.isEnabled() and widget.window() is window
 
 
 def _tabs_first(widgets: Iterable[QWidget]) -> list[QWidget]:
