@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from inspector.engine.native.session import EVALUATING, method_of
+from inspector.engine.native.cdp_text import method_of
+from inspector.engine.native.session import EVALUATING
 from inspector.engine.port import STANDING_SESSION
 
 if TYPE_CHECKING:

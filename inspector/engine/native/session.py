@@ -7,19 +7,26 @@ from __future__ import annotations
 
 import json
 import logging
-import re
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from inspector.engine.cutting import LARGE_BYTES, cut_console
+from inspector.engine.native.cdp_text import (
+    OURS,
+    call_id_of,
+    gap_notice,
+    method_of,
+    param_of,
+    with_ours,
+    without_timeout,
+)
 from inspector.engine.port import STANDING_SESSION
 
 if TYPE_CHECKING:
     from inspector.engine.native.isolate import NativeIsolate
     from inspector.records import ScriptError
 
-__all__ = ["CONSOLE_BOUND_BYTES", "CONSOLE_OBJECTS", "EVALUATING", "Session", "Sessions", "method_of"]
+__all__ = ["CONSOLE_BOUND_BYTES", "CONSOLE_OBJECTS", "EVALUATING", "Session", "Sessions"]
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +36,6 @@ FIRST_OWN_ID = 1 << 30  # ids of our own commands; V8 hands them back as a C int
 _CONSOLE = b'{"method":"Runtime.consoleAPICalled"'
 _THROWN = b'{"method":"Runtime.exceptionThrown"'
 _HEAP = b'{"method":"HeapProfiler.'
-_METHOD = re.compile(rb'"method"\s*:\s*"([A-Za-z]+\.[A-Za-z]+)"')
 EVALUATING = frozenset(
     {
         b"Runtime.evaluate",
@@ -41,7 +47,6 @@ EVALUATING = frozenset(
     }
 )
 
-_OURS = "^inspector:"  # the urls of our preludes
 _SWITCHES = frozenset(
     {b"Debugger.enable", b"Debugger.disable", b"Debugger.setSkipAllPauses", b"Debugger.setBreakpointsActive"}
 )
@@ -296,9 +301,9 @@ class Sessions:
             return
         method = method_of(message)
         if method in EVALUATING and b'"timeout"' in message:
-            message = _without_timeout(message)
+            message = without_timeout(message)
         elif method == b"Debugger.setBlackboxPatterns":
-            message = _with_ours(message)
+            message = with_ours(message)
         elif method in (b"Runtime.terminateExecution", b"HeapProfiler.collectGarbage"):
             self._serve(session, method, message)
             return
@@ -313,7 +318,7 @@ class Sessions:
         """Somebody turned a part of the Debugger domain on or off."""
         if method == b"Debugger.enable":
             self._owner.limits.arm()
-            session.command("Debugger.setBlackboxPatterns", {"patterns": [_OURS]})
+            session.command("Debugger.setBlackboxPatterns", {"patterns": [OURS]})
             if session.standing:
                 session.skip_pauses(not self.pausing)
         if session.standing:
@@ -322,19 +327,19 @@ class Sessions:
             session.debugging = method == b"Debugger.enable"
             session.skips_pauses, session.breaks = False, True
         elif method == b"Debugger.setSkipAllPauses":
-            session.skips_pauses = _param(message, "skip") is True
+            session.skips_pauses = param_of(message, "skip") is True
         else:
-            session.breaks = _param(message, "active") is not False
+            session.breaks = param_of(message, "active") is not False
         self.settle_pausing()
 
     def _refuse(self, number: int, message: bytes) -> None:
         """A message to a session that is not open: said so, in the words of a debugger's protocol."""
         error = {"code": -32001, "message": f"Session {number} is not open"}
-        body = {"id": _call_id(message), "error": error}
+        body = {"id": call_id_of(message), "error": error}
         self._owner.sink.message(number, json.dumps(body, separators=(",", ":")).encode())
 
     def _serve(self, session: Session, method: bytes, message: bytes) -> None:
-        call_id = _call_id(message)
+        call_id = call_id_of(message)
         if call_id is None:
             session.dispatch(message)  # V8 says what is wrong with it
             return
@@ -343,59 +348,3 @@ class Sessions:
         else:
             self._owner.end_execution()
         session.answer(call_id)
-
-
-def gap_notice(count: int, context_id: int) -> bytes:
-    """A console line in place of those that a debugger was too slow for."""
-    lines = "1 console line was" if count == 1 else f"{count} console lines were"
-    text = f"{lines} dropped here: this debugger did not read them as fast as they came."
-    params = {
-        "type": "warning",
-        "args": [{"type": "string", "value": text}],
-        "executionContextId": context_id,
-        "timestamp": time.time() * 1000,
-    }
-    return json.dumps({"method": "Runtime.consoleAPICalled", "params": params}, separators=(",", ":")).encode()
-
-
-def _call_id(message: bytes) -> int | None:
-    try:
-        call_id = json.loads(message).get("id")
-    except (ValueError, AttributeError):
-        return None
-    return call_id if isinstance(call_id, int) else None
-
-
-def _with_ours(message: bytes) -> bytes:
-    """A debugger's choice of what steps pass over, with our preludes added: timers run through them."""
-    try:
-        command = json.loads(message)
-        command["params"]["patterns"] = [*command["params"]["patterns"], _OURS]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return message  # V8 says what is wrong with it
-    return json.dumps(command).encode()
-
-
-def _param(message: bytes, name: str) -> object:
-    try:
-        return json.loads(message)["params"][name]
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _without_timeout(message: bytes) -> bytes:
-    try:
-        command = json.loads(message)
-        params = command["params"]
-        if params.get("throwOnSideEffect") is True and not params.get("awaitPromise"):
-            return message
-        params.pop("timeout", None)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return message  # V8 says what is wrong with it
-    return json.dumps(command).encode()
-
-
-def method_of(message: bytes) -> bytes:
-    """The method of a CDP command, found without parsing it; b"" when there is none."""
-    found = _METHOD.search(message)
-    return found.group(1) if found else b""
