@@ -160,7 +160,7 @@ def test_a_cpu_limit_that_nobody_can_watch_is_refused(cli: Cli, write: Write) ->
 
 def test_a_very_long_text_is_cut_and_says_so(cli: Cli, write: Write) -> None:
     write("a.js", "'x'.repeat(2 ** 29 - 24)")
-    (told,) = cli("run", "--json", "--memory-limit", "2GiB", "--timeout", "20s", "a.js").objects
+    (told,) = cli("run", "--json", "--memory-limit", "2GiB", "--timeout", "80s", "a.js").objects
     assert (told["outcome"], told["value"]) == ("completed", None)
     assert "536870888 characters" in told["preview"]
 

@@ -25,6 +25,7 @@ T = TypeVar("T")
 # runs is ended at twice the limit; `Turns` judges by a full collection what stays between the two.
 _SOFT_SHARE = 0.75
 _HARD_FACTOR = 2
+_CALL_S = 3.0  # how long a close waits for a call that is inside V8: they return in milliseconds
 _HALVES = re.compile("[\ud800-\udfff]")  # of surrogate pairs: as escapes they mean the same, but to String.raw
 
 
@@ -59,6 +60,7 @@ class Racer:
         self._running: asyncio.Task[Any] | None = None
         self._failure: BaseException | None = None
         self._is_ending = False  # what the user's turn evaluates next is not begun
+        self._calls: set[threading.Thread] = set()  # inside V8 now
         self.closed = False
 
     async def evaluate(self, code: str) -> Any:
@@ -101,6 +103,8 @@ class Racer:
 
     async def blocking(self, call: Callable[[], T]) -> T:
         """`call` on a thread of its own: only after V8 has served something, so that it returns soon."""
+        if self.closed:
+            raise Interrupted
         future: asyncio.Future[T] = self._loop.create_future()
 
         def settle(set_it: Callable[[Any], None], value: Any) -> None:
@@ -114,8 +118,12 @@ class Racer:
                 self._settle(settle, future.set_exception, error)
             else:
                 self._settle(settle, future.set_result, result)
+            finally:
+                self._calls.discard(threading.current_thread())
 
-        threading.Thread(target=work, name="v8-call", daemon=True).start()
+        thread = threading.Thread(target=work, name="v8-call", daemon=True)
+        self._calls.add(thread)
+        thread.start()
         return await future
 
     def _settle(self, settle: Callable[..., None], set_it: Callable[[Any], None], value: Any) -> None:
@@ -163,4 +171,6 @@ class Racer:
             self.closed = True
             if self._running is not None:
                 self._running.cancel()
+            for call in tuple(self._calls):  # freed under a collection V8 crashed the process
+                call.join(_CALL_S)
             self._racer.close()
