@@ -79,7 +79,7 @@ def gone(pids: list[int]) -> bool:
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 
 
-def test_the_first_window_imports_neither_numpy_nor_pyqtgraph(folder: Path, children: list[Child]) -> None:
+def test_the_first_window_imports_nothing_heavy(folder: Path, children: list[Child]) -> None:
     child = Child(folder, "first-window")
     children.append(child)
     assert child.told()["heavy"] == []

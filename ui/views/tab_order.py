@@ -10,18 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
 
-__all__ = ["follower"]
+__all__ = ["go_on"]
 
 
-def follower(window: QWidget, panels: Sequence[QWidget], now: QWidget, *, forwards: bool) -> QWidget | None:
-    """Where Tab leads from `now`, around the end; None when there is nowhere to go. Price: 0.2 ms.
+def go_on(window: QWidget, panels: Sequence[QWidget], now: QWidget, *, forwards: bool) -> bool:
+    """Give the focus to what Tab leads to from `now`, around the end; False: there is nowhere to go. Price: 0.2 ms.
 
     `now` may take no focus any more: Qt asks too when what has it is disabled or hidden.
     """
     order = _stops(window, panels, now)
     place = order.index(now) if now in order else -1
     after = order[(place + (1 if forwards else -1)) % len(order)] if order else now
-    return None if after is now else after
+    if after is not now:
+        after.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+    return after is not now
 
 
 def _stops(window: QWidget, panels: Sequence[QWidget], now: QWidget) -> list[QWidget]:
