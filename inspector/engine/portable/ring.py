@@ -18,6 +18,7 @@ _UNIT_BYTES = 2
 _WRITTEN, _READ, _DROPPED, _DROPPING, _CURRENT, _RANDOM_LEFT, _RANDOM_ASKED = range(7)
 _RANDOM_BYTES = 65536
 _WORD = 1 << 32
+_TORN = "\0"  # ends a line that the writer gave up, and counted, since nobody read for five seconds
 
 
 class Ring:
@@ -50,7 +51,8 @@ class Ring:
             return []
         *lines, rest = "".join(self._pieces).split("\n")
         self._pieces = [rest]
-        return [(tag, body) for tag, _, body in (line.partition(" ") for line in lines) if body or tag]
+        whole = (line for line in lines if line and not line.endswith(_TORN))
+        return [(tag, body) for tag, _, body in (line.partition(" ") for line in whole)]
 
     def _copy(self, start: int, count: int) -> bytes:
         end = start + count

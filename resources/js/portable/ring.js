@@ -26,15 +26,17 @@
   const words = new Int32Array(memory, 0, 16);
   const units = new Uint16Array(memory, HEADER_BYTES, CAPACITY);
   const entropy = new Uint8Array(memory, HEADER_BYTES + CAPACITY * 2, RANDOM_BYTES);
+  const TORN_END = "\0\n"; // JSON has no raw NUL: the reader drops a line that ends so
   let torn = false; // the last line was cut: its end must be written before the next
 
   function write(text) {
     let from = 0;
     while (from < text.length) {
       const written = atomicLoad(words, WRITTEN);
-      const free = CAPACITY - ((written - atomicLoad(words, READ)) | 0);
+      const read = atomicLoad(words, READ);
+      const free = CAPACITY - ((written - read) | 0);
       if (free === 0) {
-        if (!waitForReader()) return false;
+        if (!waitForReader(read)) return false;
         continue;
       }
       const count = min(free, text.length - from);
@@ -47,9 +49,9 @@
     return true;
   }
 
-  // Python can store, but not notify: the word is looked at again every SLICE_MS.
-  function waitForReader() {
-    const read = atomicLoad(words, READ);
+  // Python can store, but not notify: the word is looked at again every SLICE_MS. `read` is what the ring was found full
+  // with: loaded anew here it could be what the reader stored meanwhile, its last word for an empty ring.
+  function waitForReader(read) {
     for (let waited = 0; waited < WAIT_MS; waited += SLICE_MS) {
       if (atomicWait(words, READ, read, SLICE_MS) !== "timed-out" || atomicLoad(words, READ) !== read) return true;
     }
@@ -57,7 +59,7 @@
   }
 
   function tell(tag, json) {
-    if (torn && !write("\n")) return drop();
+    if (torn && !write(TORN_END)) return drop();
     torn = !write(tag + " " + json + "\n");
     if (torn) drop();
   }
