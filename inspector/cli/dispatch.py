@@ -61,16 +61,29 @@ def dispatch(words: list[str]) -> int:
         return ExitCode.USAGE
     _never_fail_to_write()
     try:
-        return _verb(words)(words)
+        code = _verb(words)(words)
     except InspectorError as error:
         sys.stderr.write(f"{PROGRAM}: {for_terminal(str(error))}\n")
         return code_of_error(error)
     except BrokenPipeError:
         return _leave_quietly()
+    return code if code != ExitCode.BROKEN_PIPE and _flushed() else _leave_quietly()
+
+
+def _flushed() -> bool:
+    """Whether standard output took all that was written: at its end the interpreter could only complain (code 120)."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return False
+    except OSError as error:
+        sys.stderr.write(f"{PROGRAM}: Write to standard output: {error.strerror}.\n")
+        return False
+    return True
 
 
 def _leave_quietly() -> int:
-    """Nobody reads standard output any more: say nothing, and let the interpreter end without a complaint."""
+    """Standard output takes nothing any more: let the interpreter flush the rest to where it goes without complaint."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return ExitCode.BROKEN_PIPE

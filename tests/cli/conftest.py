@@ -20,9 +20,10 @@ REPOSITORY = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The user's, with logs and the self-test's cache in a folder of the test run."""
+    """The user's, with logs and the self-test's cache in a folder of the test run, and its output buffered."""
     folder = tmp_path_factory.mktemp("home")
-    return os.environ | {
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return kept | {
         "XDG_STATE_HOME": str(folder),
         "XDG_CACHE_HOME": str(folder),
         "PYTHONPATH": str(REPOSITORY),

@@ -148,6 +148,15 @@ def test_a_full_disk_is_told(start: Start, write: Write) -> None:
     assert "Traceback" not in err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_verb_that_prints_once_tells_a_full_disk(start: Start) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    process = start("doctor", stdout=full)
+    os.close(full)
+    code, _, err = ended(process)
+    assert (code, err) == (141, "isolate-inspector: Write to standard output: No space left on device.\n")
+
+
 def test_a_host_that_is_killed_is_code_4(start: Start, write: Write) -> None:
     write("a.js", "console.log('up'); for (;;);")
     process = start("run", "--json", "--log-level", "info", "a.js")
