@@ -30,6 +30,7 @@ _SOURCE = Path(__file__).with_name("drag_source.py")
 _SCRIPT = ROOT / "resources" / "examples" / "leak.js"
 _NEEDED = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "import": "imagemagick"}
 _PATIENCE_S = 60.0
+_SIGHT_S = 4.0  # until a picture shows what was done: another process tells of nothing, so it is not waited for
 _SCREEN = "1440x900x24"
 T = TypeVar("T")
 
@@ -126,21 +127,21 @@ def first_session(hands: Screen) -> None:
     with process([str(_PROGRAM)], hands.environment) as program:
         window = hands.window(TITLE)
         hands.tool("windowmove", "--sync", window, 160, 0, "windowsize", "--sync", window, 1270, 880)
-        time.sleep(3)  # the first isolate, the graphs
+        time.sleep(_SIGHT_S)
         hands.picture("1 started")
         with process([sys.executable, str(_SOURCE), str(_SCRIPT)], hands.environment):
             source = hands.window("drag source")
             hands.tool("windowmove", "--sync", source, 0, 100)
             hands.drag((60, 160), (400, 600))
-            time.sleep(4)  # what was dropped is asked of the program that it comes from
+            time.sleep(_SIGHT_S)  # inside: what was dropped is asked of the program that it comes from
         hands.picture("3 dropped, its heap drawn")
         hands.tool("windowactivate", "--sync", window)
         hands.keys("ctrl+e")
         wait_for("recording in the recordings folder", lambda: recordings(Path(hands.environment["HOME"])))
-        time.sleep(4)
+        time.sleep(_SIGHT_S)
         hands.picture("4 recording")
         hands.keys("ctrl+e")
-        time.sleep(4)
+        time.sleep(_SIGHT_S)
         hands.picture("5 recorded")
         hands.keys("ctrl+q")
         code = program.wait(_PATIENCE_S)
@@ -153,7 +154,7 @@ def second_session(hands: Screen, recording: Path) -> None:
     """Opened again."""
     with process([str(_PROGRAM), str(recording)], hands.environment) as program:
         hands.window(TITLE)
-        time.sleep(4)
+        time.sleep(_SIGHT_S)
         hands.picture("6 opened again")
         hands.keys("ctrl+q")
         program.wait(_PATIENCE_S)

@@ -148,7 +148,7 @@ async def take_session(camera: Camera, files: Path, opened: Future[None]) -> Non
     assert isinstance(view, SessionView)
     await camera.until(lambda: view.data is not None)
     assert view.data is not None
-    camera.all.views.shares.share((300, 1040, 260), (800, 140))
+    camera.all.views.panes.share((300, 1040, 260), (800, 140))
     view.choose(next(one.isolate_id for one in view.data.tracks if one.name == "api"))
     await asyncio.sleep(1.5)
     await camera.shoot("session")

@@ -4,9 +4,8 @@ Measured in CPU time: Qt and an empty window take 0.16 s, of which bare Qt is 0.
 window's contents 0.15 s, a host process 0.2 s on another core. So the empty window is painted first; then a host
 process is started, before the pool is imported that takes it over; while it imports its own modules and starts V8 the
 tree is imported and made. The other contents follow once the first isolate is in it, then the features, and numpy and
-pyqtgraph last of all, in a thread. A host that came before the first
-paint would be live no sooner, and costs the window a fifth of its time where the cores are busy. Closing the window
-ends every host process before `main` returns.
+pyqtgraph last of all, in a thread. A host that came before the first paint would be live no sooner, and costs the
+window a fifth of its time where the cores are busy. Closing the window ends every host process before `main` returns.
 """
 
 from __future__ import annotations
@@ -133,11 +132,11 @@ def _run(application: QApplication, opening: Opening, stage: Backstage, paths: l
     from qasync import QEventLoop  # type: ignore[import-untyped]
 
     from inspector.system.signals import on_signals
-    from ui.ground import Ground
     from ui.late_imports import shown
+    from ui.window_core import WindowCore
 
     loop = QEventLoop(application)
-    ground = Ground(opening, stage.door, stage.queue, loop)
+    core = WindowCore(opening, stage.door, stage.queue, loop)
 
     async def fill() -> Assembly | None:
         await shown(stage.first or stage.opened, _PATIENCE_S)
@@ -147,7 +146,7 @@ def _run(application: QApplication, opening: Opening, stage: Backstage, paths: l
             return None
         from ui.assembly import Assembly
 
-        assembly = Assembly(application, ground)
+        assembly = Assembly(application, core)
         sys.excepthook = _hook(assembly)
         assembly.ended.connect(loop.stop)
         assembly.start(stage.opened, stage.first, paths)
@@ -158,7 +157,7 @@ def _run(application: QApplication, opening: Opening, stage: Backstage, paths: l
         filled = loop.create_task(fill())  # keeps the window's parts alive
         filled.add_done_callback(lambda task: loop.stop() if task.cancelled() or task.exception() else None)
         loop.run_forever()
-        ground.bridge.close()
+        core.bridge.close()
         filled.result()
 
 

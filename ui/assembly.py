@@ -1,4 +1,4 @@
-"""One window put together on its ground: parts made, and every signal of one connected to the other that hears it.
+"""One window put together around its core: parts made, and every signal of one connected to the other that hears it.
 
 Events go one way: bridge -> state -> models -> views, once a batch; views repaint on the clock's tick. Wishes go
 the other way: actions and gestures -> wishes -> commands -> bridge -> pool.
@@ -27,7 +27,6 @@ from ui.commands import Commands
 from ui.drop import Where, plan_for
 from ui.feature_set import FeatureSet
 from ui.frames import Frames
-from ui.ground import Ground
 from ui.housekeeping import Housekeeping
 from ui.icons import icon
 from ui.late_imports import import_graphs, make_qt_classes, shown
@@ -42,6 +41,7 @@ from ui.theme import Theme
 from ui.views.centre import HEAP
 from ui.views.contents import PROBLEMS
 from ui.views.main_window import Parts
+from ui.window_core import WindowCore
 from ui.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -62,21 +62,21 @@ class Assembly(QObject):
 
     ended = Signal()
 
-    def __init__(self, application: QApplication, ground: Ground) -> None:
+    def __init__(self, application: QApplication, core: WindowCore) -> None:
         super().__init__()
         self._application = application
-        self._ground = ground
-        self._loop = ground.loop
-        self._door = ground.door
-        self._settings = settings = ground.settings
+        self._core = core  # owns state, models and bridge
+        self._loop = core.loop
+        self._door = core.door
+        self._settings = settings = core.settings
         self._ready = self._closing = False
-        self.window = ground.window
-        self.themes = ground.themes
-        self.selection = ground.selection
-        self.state = ground.state
-        self.store = ground.store
-        self.tree = ground.tree
-        self.bridge = ground.bridge
+        self.window = core.window
+        self.themes = core.themes
+        self.selection = core.selection
+        self.state = core.state
+        self.store = core.store
+        self.tree = core.tree
+        self.bridge = core.bridge
         self.clock = PaintClock(self)
         self.collector = Collector(self)
         self.console = ConsoleModel(self)
@@ -85,7 +85,7 @@ class Assembly(QObject):
         self.actions = Actions(self.themes, self)
         parts = Parts(
             state=self.state,
-            tree=ground.tree_view,
+            tree=core.tree_view,
             console=self.console,
             runs=self.runs,
             problems=self.problems,
@@ -138,7 +138,7 @@ class Assembly(QObject):
         self._update_actions()
         self._selection_changed()
         self._seen(self.window.isVisible() and not self.window.isMinimized())
-        ground.hear(self._take)
+        core.subscribe(self._take)
 
     def feature(self, kind: type[F]) -> F:
         """The one feature of a kind."""

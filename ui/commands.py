@@ -100,16 +100,16 @@ class Commands(QObject):
         name = self._free(record.name)
         self._names.add(name)
         try:
-            made = await self._with(isolate_id, lambda isolate: _same_as(self._pool, isolate, name))
+            made = await self.with_isolate(isolate_id, lambda isolate: _same_as(self._pool, isolate, name))
         finally:
             self._names.discard(name)
         self.made.emit(made)
 
     async def dispose(self, isolate_id: int) -> None:
-        await self._with(isolate_id, lambda isolate: isolate.dispose())
+        await self.with_isolate(isolate_id, lambda isolate: isolate.dispose())
 
     async def collect_garbage(self, isolate_id: int) -> None:
-        before, after, took_ms = await self._with(isolate_id, lambda isolate: isolate.collect_garbage())
+        before, after, took_ms = await self.with_isolate(isolate_id, lambda isolate: isolate.collect_garbage())
         freed = format_bytes(max(0, before - after))
         words = (
             f"Collected garbage in {format_ms(took_ms)}: {format_bytes(before)} → {format_bytes(after)}, {freed} freed"
@@ -118,13 +118,13 @@ class Commands(QObject):
         self.told.emit(words)
 
     async def pause(self, isolate_id: int) -> None:
-        await self._with(isolate_id, lambda isolate: isolate.pause())
+        await self.with_isolate(isolate_id, lambda isolate: isolate.pause())
 
     async def resume(self, isolate_id: int) -> None:
-        await self._with(isolate_id, lambda isolate: isolate.resume())
+        await self.with_isolate(isolate_id, lambda isolate: isolate.resume())
 
     async def stop(self, isolate_id: int, run_id: int | None = None) -> None:
-        await self._with(isolate_id, lambda isolate: isolate.stop(run_id))
+        await self.with_isolate(isolate_id, lambda isolate: isolate.stop(run_id))
 
     async def cancel(self, isolate_id: int, run_id: int) -> None:
         """Withdraw a run that waits."""
@@ -132,7 +132,7 @@ class Commands(QObject):
         async def withdraw(isolate: Isolate) -> bool:
             return isolate.cancel_queued(run_id)
 
-        if not await self._with(isolate_id, withdraw):
+        if not await self.with_isolate(isolate_id, withdraw):
             self.told.emit("It had started already: use Stop.")
 
     async def allow_starts(self) -> None:
@@ -150,11 +150,11 @@ class Commands(QObject):
 
     async def new_context(self, isolate_id: int) -> None:
         await self.until_served(isolate_id, "New context")
-        await self._with(isolate_id, lambda isolate: isolate.create_context())
+        await self.with_isolate(isolate_id, lambda isolate: isolate.create_context())
 
     async def release_context(self, isolate_id: int, context_id: int) -> None:
         await self.until_served(isolate_id, "Release context")
-        await self._with(isolate_id, lambda isolate: isolate.release_context(context_id))
+        await self.with_isolate(isolate_id, lambda isolate: isolate.release_context(context_id))
 
     # --- runs ---
 
@@ -180,7 +180,7 @@ class Commands(QObject):
         paths = [path for path in paths if await self._add_scripts(isolate_id, context_id, path)]
         if not paths:
             return
-        report = await self._with(isolate_id, lambda isolate: isolate.run_files(paths, context_id=context_id))
+        report = await self.with_isolate(isolate_id, lambda isolate: isolate.run_files(paths, context_id=context_id))
         self._take_report(isolate_id, context_id, report)
 
     async def run_rest(self, isolate_id: int) -> None:
@@ -190,17 +190,17 @@ class Commands(QObject):
 
     async def run_again(self, isolate_id: int, context_id: int | None = None) -> None:
         self._put_rest(isolate_id, None)
-        report = await self._with(isolate_id, lambda isolate: isolate.run_again(context_id=context_id))
+        report = await self.with_isolate(isolate_id, lambda isolate: isolate.run_again(context_id=context_id))
         self._take_report(isolate_id, None, report)
 
     async def run_again_here(self, isolate_id: int, context_id: int | None = None) -> None:
-        await self._with(isolate_id, lambda isolate: isolate.run_again_here(context_id=context_id))
+        await self.with_isolate(isolate_id, lambda isolate: isolate.run_again_here(context_id=context_id))
 
     async def evaluate(self, isolate_id: int, context_id: int | None, expression: str) -> None:
         record = self._state.isolates.get(isolate_id)
         place = context_id or (record.default_context_id if record is not None else None) or 0
         self._console.add_input(isolate_id, place, expression)
-        await self._with(isolate_id, lambda isolate: isolate.evaluate(expression, context_id=context_id))
+        await self.with_isolate(isolate_id, lambda isolate: isolate.evaluate(expression, context_id=context_id))
 
     async def run_example(self, example: Example) -> None:
         """Make the isolates of an example and run its files in them."""
@@ -210,13 +210,13 @@ class Commands(QObject):
             self.made.emit(ids[name])
         if example.channel is not None:
             one, other = (ids[name] for name in example.channel)
-            await self._with(one, lambda isolate: self._connect(isolate, other))
+            await self.with_isolate(one, lambda isolate: self._connect(isolate, other))
         for step in example.steps:
             path = resources.path(f"examples/{step.file}")
             isolate_id = ids[step.isolate]
             context_id: int | None = None
             if step.context:
-                context_id = await self._with(isolate_id, _named_context(step.context))
+                context_id = await self.with_isolate(isolate_id, _named_context(step.context))
             run = self.run_files(isolate_id, context_id, (path,))
             # a file that keeps timers, or never ends, must not keep the next isolate from its own
             if step.context or any(later.isolate == step.isolate and later is not step for later in example.steps):
@@ -252,7 +252,7 @@ class Commands(QObject):
         from ui.models.file_added import FileAdded
 
         if context_id is None:
-            context_id = await self._with(isolate_id, _default_context)
+            context_id = await self.with_isolate(isolate_id, _default_context)
         for source in found.found:
             event = FileAdded(
                 now_us(), isolate_id, context_id, str(source.path), source.url, len(source.text), source.kind
@@ -279,7 +279,9 @@ class Commands(QObject):
             self._names.discard(name)
         return isolate.isolate_id
 
-    async def _with(self, isolate_id: int, act: Callable[[Isolate], Awaitable[T]]) -> T:
+    async def with_isolate(self, isolate_id: int, act: Callable[[Isolate], Awaitable[T]]) -> T:
+        """Await `act` of an isolate on the pool's loop. Raises what it raises; GoneError when the isolate is gone."""
+
         async def on_the_pools_loop() -> T:
             return await act(self._pool.isolate(isolate_id))
 

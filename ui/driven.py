@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QApplication
 from inspector.pool import PoolDoor
 from ui.assembly import Assembly
 from ui.event_queue import EventQueue
-from ui.ground import Ground
 from ui.opening import open_window
 from ui.settings import Settings
+from ui.window_core import WindowCore
 
 if TYPE_CHECKING:
     from inspector.pool import Isolate
@@ -52,7 +52,7 @@ def drive(work: Work[T], folder: Path, *, engine: str = "auto", isolate: str = "
     made = door.submit(first()) if isolate else None
     try:
         window = Assembly(
-            application, Ground(open_window(application, Settings(folder / "settings.json")), door, queue, loop)
+            application, WindowCore(open_window(application, Settings(folder / "settings.json")), door, queue, loop)
         )
         window.start(opened, made, [])
         try:

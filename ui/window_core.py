@@ -1,4 +1,4 @@
-"""What a window stands on, and the first that is seen of it: the state of the pool and the tree that shows it.
+"""What a window has from the start: the state of the pool, and the tree that shows it.
 
 A live isolate is on the screen a tenth of a second before console, graphs, menus and facts could be imported and made.
 They come after it (`ui.assembly`), and hear then what they missed.
@@ -26,10 +26,10 @@ from ui.views.isolates import IsolatesView
 if TYPE_CHECKING:
     from inspector.pool import PoolDoor
 
-__all__ = ["Ground"]
+__all__ = ["WindowCore"]
 
 
-class Ground(QObject):
+class WindowCore(QObject):
     """Owner: the GUI thread. `queue` is what the pool's listener fills, from before there was a window."""
 
     _taken = Signal(list, object)  # list[Event], Changes
@@ -53,7 +53,7 @@ class Ground(QObject):
         self.window.begin(self.tree_view, self.settings)
         self.bridge.events_arrived.connect(self._take)
 
-    def hear(self, take: Callable[[list[Event], Changes], object]) -> None:
+    def subscribe(self, take: Callable[[list[Event], Changes], object]) -> None:
         """Call `take` with each batch of events and what it changed, from the first batch on."""
         early, self._early = self._early or [], None
         for batch in early:

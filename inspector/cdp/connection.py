@@ -58,7 +58,7 @@ class Connection(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
         self._full = False  # the socket's buffer is past its high-water mark
         self._admitted: asyncio.Future[bool] = self._loop.create_future()
-        self._deaf = False  # what still comes can't be read, or is not wanted
+        self._discards = False  # what still comes can't be read, or is not wanted
         self._ending: Closed | None = None  # what `Closed` will say, once an end has a cause
         self._closed: asyncio.Future[Closed] = self._loop.create_future()
         self._cut: asyncio.TimerHandle | None = None
@@ -83,7 +83,7 @@ class Connection(asyncio.BufferedProtocol):
     def close(self, reason: str = "") -> None:
         """Send what is buffered, say goodbye, end. Idempotent; `wait_closed` tells when it is done."""
         if self.is_open:
-            self._say_goodbye(Closed("us", reason or "closed on request"))
+            self._begin_close(Closed("us", reason or "closed on request"))
 
     def abort(self) -> None:
         """End at once; what is buffered is lost."""
@@ -95,8 +95,8 @@ class Connection(asyncio.BufferedProtocol):
         """Wait for the end, whoever wanted it."""
         return await asyncio.shield(self._closed)
 
-    async def introduce(self, secret: str) -> bool:
-        """Show the secret, once connected; tells whether the listener admits us."""
+    async def authenticate(self, secret: str) -> bool:
+        """Send the secret, once connected; tells whether the listener admits us."""
         self._write(Kind.SECRET, secret.encode())
         return await asyncio.shield(self._admitted)
 
@@ -116,12 +116,11 @@ class Connection(asyncio.BufferedProtocol):
             self._transport.write(header(kind, len(message)))
             self._transport.write(memoryview(message))
 
-    def _say_goodbye(self, closed: Closed) -> None:
-        """We end it: our last frame; the other end answers it, or is cut off."""
+    def _begin_close(self, closed: Closed) -> None:
+        """Our last frame; the other end answers it, or is cut off."""
         self._ending = closed
         self._write(Kind.CLOSE, closed.reason.encode("utf-8", "replace")[:_MAX_REASON_BYTES])
-        if self._transport is not None:
-            self._cut = self._loop.call_later(_CLOSE_PATIENCE_S, self._transport.abort)
+        self._cut = self._loop.call_later(_CLOSE_PATIENCE_S, self.abort)
 
     # --- called by asyncio ---
 
@@ -129,13 +128,13 @@ class Connection(asyncio.BufferedProtocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def get_buffer(self, sizehint: int) -> memoryview:
-        return self._reader.room()
+        return self._reader.get_buffer()
 
     def buffer_updated(self, nbytes: int) -> None:
-        if self._deaf:
+        if self._discards:
             return
         try:
-            for kind, message in self._reader.took(nbytes):
+            for kind, message in self._reader.buffer_updated(nbytes):
                 self._take(kind, message)
         except FrameError as error:
             self._give_up(f"the other end broke the protocol: {error}")
@@ -163,7 +162,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _take(self, kind: Kind, message: bytes) -> None:
         if not self._admitted.done():
-            self._introduce(kind, message)
+            self._authenticated(kind, message)
         elif kind is Kind.TEXT:
             self._receiver.text(message)
         elif kind is Kind.BINARY:
@@ -173,7 +172,7 @@ class Connection(asyncio.BufferedProtocol):
         else:
             raise FrameError(f"a {kind.name} frame after the first")
 
-    def _introduce(self, kind: Kind, message: bytes) -> None:
+    def _authenticated(self, kind: Kind, message: bytes) -> None:
         """The first frame: at the host's end, that it is admitted."""
         if kind is not Kind.ADMITTED or message:
             raise FrameError(f"a first frame of kind {kind.name}")
@@ -187,12 +186,12 @@ class Connection(asyncio.BufferedProtocol):
         self._transport.close()  # once what is buffered has gone
 
     def _give_up(self, reason: str) -> None:
-        self._deaf = True
+        self._discards = True
         self._reader = FrameReader()
         if not self._admitted.done():
             self.abort()
         elif self.is_open:
-            self._say_goodbye(Closed("us", reason))
+            self._begin_close(Closed("us", reason))
 
 
 class _Caller(Connection):
@@ -206,24 +205,24 @@ class _Caller(Connection):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._listener.strangers.add(self)
+        self._listener.pending.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._known()
+        self._no_longer_pending()
         self._listener.refused += not self._admitted.done()
         super().connection_lost(exc)
 
-    def _introduce(self, kind: Kind, message: bytes) -> None:
+    def _authenticated(self, kind: Kind, message: bytes) -> None:
         if kind is not Kind.SECRET or not self._listener.admit(self, message):
             raise FrameError("no secret, or not the right one")
-        self._known()
+        self._no_longer_pending()
         self._reader.limit = MAX_MESSAGE_BYTES
         self._write(Kind.ADMITTED, b"")
         self._admitted.set_result(True)
 
-    def _known(self) -> None:
+    def _no_longer_pending(self) -> None:
         self._patience.cancel()
-        self._listener.strangers.discard(self)
+        self._listener.pending.discard(self)
 
 
 class Listener:
@@ -234,7 +233,7 @@ class Listener:
         self._receiver = receiver
         self._caller: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
         self._server: asyncio.Server | None = None
-        self.strangers: set[Connection] = set()  # those who have not shown the secret yet
+        self.pending: set[Connection] = set()  # callers that have not sent the secret yet
         self.port = 0  # known once open
         self.refused = 0  # callers turned away
 
@@ -261,12 +260,12 @@ class Listener:
             self.close()
 
     def close(self) -> None:
-        """Stop listening, cut off strangers; an admitted connection lives on. Idempotent."""
+        """Stop listening, cut off pending callers; an admitted connection lives on. Idempotent."""
         if self._server is not None:
             self._server.close()
             self._server = None
-            for stranger in self.strangers:
-                stranger.abort()
+            for caller in self.pending:
+                caller.abort()
 
 
 async def listen(secret: str, receiver: Receiver) -> Listener:
@@ -283,7 +282,7 @@ async def dial(port: int, secret: str, receiver: Receiver, timeout_s: float = 5)
     try:
         async with asyncio.timeout(timeout_s):
             await asyncio.get_running_loop().create_connection(lambda: connection, "127.0.0.1", port)
-            admitted = await connection.introduce(secret)
+            admitted = await connection.authenticate(secret)
     except (OSError, TimeoutError) as error:
         connection.abort()
         raise LinkError(action, f"{error or type(error).__name__}") from error

@@ -40,7 +40,7 @@ def header(kind: Kind, length: int) -> bytes:
 
 
 class FrameReader:
-    """Bytes in, frames out, read into place: `room` says where the next bytes go, `took` how many came.
+    """Bytes in, frames out, read into place, as an asyncio.BufferedProtocol is asked for it.
 
     A length is believed up to `limit` bytes; the memory for it is taken as it fills.
     """
@@ -52,11 +52,11 @@ class FrameReader:
         self._start = self._end = 0  # of what is not read yet in the chunk
         self._large: _Large | None = None  # a message longer than the chunk
 
-    def room(self) -> memoryview:
-        """At least one byte to write to."""
-        return self._view[self._end :] if self._large is None else self._large.room()
+    def get_buffer(self) -> memoryview:
+        """Where the next bytes go: at least one."""
+        return self._view[self._end :] if self._large is None else self._large.rest()
 
-    def took(self, count: int) -> Iterator[tuple[Kind, bytes]]:
+    def buffer_updated(self, count: int) -> Iterator[tuple[Kind, bytes]]:
         """The frames that `count` more bytes complete, in order. Raises FrameError."""
         if self._large is not None:
             self._large.filled += count
@@ -112,7 +112,7 @@ class _Large:
     def is_whole(self) -> bool:
         return self.filled == len(self._view)
 
-    def room(self) -> memoryview:
+    def rest(self) -> memoryview:
         return self._view[self.filled :]
 
     def message(self) -> bytes:

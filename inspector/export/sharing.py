@@ -57,6 +57,7 @@ def save_for_sharing(
 
 
 def _ends(still_wanted: Callable[[], object]) -> bool:
+    """For SQLite, whose handler may not raise: it stops, and `still_wanted` is asked again for its own exception."""
     try:
         still_wanted()
     except Exception:

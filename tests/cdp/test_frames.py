@@ -19,12 +19,12 @@ def fed(reader: FrameReader, data: bytes, cuts: list[int]) -> list[tuple[Kind, b
     frames: list[tuple[Kind, bytes]] = []
     turn = 0
     while data:
-        room = reader.room()
+        room = reader.get_buffer()
         count = min(len(room), cuts[turn % len(cuts)], len(data))
         assert count > 0
         room[:count] = data[:count]
         data = data[count:]
-        frames += reader.took(count)
+        frames += reader.buffer_updated(count)
         turn += 1
     return frames
 

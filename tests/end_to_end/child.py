@@ -25,7 +25,7 @@ def watch_start() -> None:
     """Tell when the first isolate is painted in the tree, and when the window is filled; close it after both."""
     from PySide6.QtCore import QTimer
 
-    from ui import ground
+    from ui import window_core
 
     seen: dict[str, float] = {}
 
@@ -36,19 +36,19 @@ def watch_start() -> None:
                 tell(seen)
                 QTimer.singleShot(0, window.close)
 
-    class Tree(ground.IsolatesView):
+    class Tree(window_core.IsolatesView):
         def paintEvent(self, event: Any) -> None:
             super().paintEvent(event)
             if "idle" in [str(one.state) for one in self._state.isolates.values()]:
                 see("live_s", self.window())
 
-    class Ground(ground.Ground):
-        def hear(self, take: Any) -> None:
-            super().hear(take)
+    class Core(window_core.WindowCore):
+        def subscribe(self, take: Any) -> None:
+            super().subscribe(take)
             see("filled_s", self.window)
 
-    ground.IsolatesView = Tree  # type: ignore[misc]
-    ground.Ground = Ground  # type: ignore[misc]
+    window_core.IsolatesView = Tree  # type: ignore[misc]
+    window_core.WindowCore = Core  # type: ignore[misc]
 
 
 def watch_files(count: int) -> None:

@@ -17,10 +17,10 @@ from pytestqt.qtbot import QtBot
 from inspector.pool import PoolDoor
 from ui.assembly import Assembly
 from ui.event_queue import EventQueue
-from ui.ground import Ground
 from ui.models.records import IsolateRecord
 from ui.opening import open_window
 from ui.settings import Settings
+from ui.window_core import WindowCore
 
 ALL = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction | Qt.DropAction.LinkAction
 
@@ -49,7 +49,7 @@ class Driver:
         self.door = PoolDoor(engine=engine)
         opened = self.door.open(queue.put, warm_up=True)
         opening = open_window(application, Settings(folder / "settings.json"))
-        self.all = Assembly(application, Ground(opening, self.door, queue, loop))
+        self.all = Assembly(application, WindowCore(opening, self.door, queue, loop))
         self.window = self.all.window
         self.views = self.all.views
         self.window.resize(1280, 800)

@@ -30,9 +30,9 @@ def test_settings_layouts_and_help(driver: Driver) -> None:
     entry.trigger()
     driver.until(lambda: len(driver.isolate("isolate 1").runs) == 2)
 
-    before = views.shares.now()[0][0]
+    before = views.panes.now()[0][0]
     driver.act("layout-debug")
-    assert views.shares.now()[0][0] < before
+    assert views.panes.now()[0][0] < before
     assert views.centre.tabs.tabText(views.centre.tabs.currentIndex()) == "Sources"
     driver.act("layout-compare")
     assert not views.tree.isVisible() and not views.bottom.isVisible()

@@ -411,7 +411,7 @@ def test_a_file_of_a_module_package_that_needs_no_module_runs(driver: Driver) ->
 
 
 def test_a_long_name_takes_no_room_from_its_neighbours(driver: Driver) -> None:
-    splitter = driver.views.shares.across
+    splitter = driver.views.panes.across
     before = splitter.sizes()
     driver.drag([driver.file("an-" + "x" * 70 + ".js", "1")], driver.empty_place())
     driver.until(lambda: any(one.name.startswith("an-") for one in driver.all.state.isolates.values()))

@@ -223,10 +223,7 @@ class Breakpoints(Feature):
         self.bench.actions["pause-on-exceptions"].setChecked(on)
 
     async def _with(self, isolate_id: int, act: Callable[[Debugger], Awaitable[T]]) -> T:
-        async def on_the_pools_loop() -> T:
-            return await act(self.bench.pool.isolate(isolate_id).debugger)
-
-        return await self.bench.bridge.submit(on_the_pools_loop())
+        return await self.bench.commands.with_isolate(isolate_id, lambda isolate: act(isolate.debugger))
 
 
 async def _remove(key: str, debugger: Debugger) -> None:

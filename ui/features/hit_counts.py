@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from inspector.errors import GoneError
 from inspector.events import Event
@@ -16,12 +16,10 @@ from ui.features.feature import Feature, Workbench
 from ui.features.sources import Sources
 
 if TYPE_CHECKING:
-    from inspector.pool import Isolate
     from ui.models.pool_state import Changes
 
 __all__ = ["HitCounts"]
 
-T = TypeVar("T")
 
 _PACE_S = 1.0
 _SHARE = 20  # a reading that takes 0.1 s is made every 2 s
@@ -43,6 +41,7 @@ class HitCounts(Feature):
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
+        self._with_isolate = bench.commands.with_isolate
         self.of: dict[int, _Counting] = {}  # by isolate
         self._drawing = 0
         self._sources = self.other(Sources)
@@ -78,13 +77,14 @@ class HitCounts(Feature):
         try:
             if before is not None:
                 await before.ended.wait()
-            await self._with(isolate_id, lambda isolate: isolate.start_counting_hits())
+            await self._with_isolate(isolate_id, lambda isolate: isolate.start_counting_hits())
             self.bench.views.status.tell(
                 "Counting hits: its scripts run slower. Run again to count every line from the start."
             )
             while counting.on:
                 began = time.monotonic()
-                for script_id, steps in (await self._with(isolate_id, lambda isolate: isolate.take_hits())).items():
+                taken = await self._with_isolate(isolate_id, lambda isolate: isolate.take_hits())
+                for script_id, steps in taken.items():
                     total = counting.steps.setdefault(script_id, Counter())
                     for offset, change in steps.items():
                         total[offset] += change
@@ -93,7 +93,7 @@ class HitCounts(Feature):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(counting.news.wait(), pace_s)
                 counting.news.clear()
-            await self._with(isolate_id, lambda isolate: isolate.stop_counting_hits())
+            await self._with_isolate(isolate_id, lambda isolate: isolate.stop_counting_hits())
         except GoneError:
             pass  # the figures stay with the row
         finally:
@@ -130,9 +130,3 @@ class HitCounts(Feature):
         if number == self._drawing and view.area.text.raw is raw:
             figures = {line: f"{count:,}×" for line, count in found.items() if count or not bare}
             view.show_figures("hits", figures, "hits of functions called since" if bare else "hits of lines")
-
-    async def _with(self, isolate_id: int, act: Callable[[Isolate], Awaitable[T]]) -> T:
-        async def on_the_pools_loop() -> T:
-            return await act(self.bench.pool.isolate(isolate_id))
-
-        return await self.bench.bridge.submit(on_the_pools_loop())

@@ -44,7 +44,7 @@ class Layouts(Feature):
             self.ask_for_name()
         else:
             views.hide(())
-            views.shares.share_as_at_first()
+            views.panes.share_as_at_first()
             views.status.tell("The layout is as at the first start.")
         self._show_checked()
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
@@ -14,12 +12,8 @@ from inspector.text import visible
 from ui.features.feature import Feature, Workbench
 from ui.models.console_log import Branch
 
-if TYPE_CHECKING:
-    from inspector.pool import Isolate
-
 __all__ = ["Repl"]
 
-T = TypeVar("T")
 
 _PAUSE_MS = 90  # of typing, before anything is asked
 _KEPT_CHARS = 20_000  # of the history in the settings
@@ -33,6 +27,7 @@ class Repl(Feature):
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
+        self._with_isolate = bench.commands.with_isolate
         self._view = bench.views.console
         self._asked = 0  # number of the newest question
         self._typed = ""
@@ -78,12 +73,12 @@ class Repl(Feature):
     async def _answer(self, number: int, isolate_id: int, context_id: int | None) -> None:
         typed, whole = self._typed, self._view.input.text()
         try:
-            found = await self._with(isolate_id, lambda isolate: isolate.complete(typed, context_id=context_id))
+            found = await self._with_isolate(isolate_id, lambda isolate: isolate.complete(typed, context_id=context_id))
             if number != self._asked:
                 return
             is_begun = bool(typed[found.start :]) or typed.rstrip().endswith(".")
             self._view.input.suggest(typed, found.start, [one.name for one in found.names] if is_begun else ())
-            words = await self._with(isolate_id, lambda isolate: isolate.preview(whole, context_id=context_id))
+            words = await self._with_isolate(isolate_id, lambda isolate: isolate.preview(whole, context_id=context_id))
         except InspectorError:
             return  # the isolate has ended, or its context: the console says so itself
         if number == self._asked:
@@ -103,11 +98,11 @@ class Repl(Feature):
         try:
             await self.bench.commands.until_served(isolate_id, "Reading an object")
             if member is not None and member.kind == "getter":
-                value = await self._with(isolate_id, lambda isolate: read_getter(isolate, member))
+                value = await self._with_isolate(isolate_id, lambda isolate: read_getter(isolate, member))
                 model.put_value(branch, value)
                 return
             first, last = (member.first, member.last) if member is not None else (0, 0)
-            found = await self._with(isolate_id, lambda isolate: members(isolate, remote, first, last))
+            found = await self._with_isolate(isolate_id, lambda isolate: members(isolate, remote, first, last))
             model.put_members(branch, found)
         except InspectorError as error:
             model.put_failure(branch, error.cause)
@@ -142,9 +137,3 @@ class Repl(Feature):
             cause = error.strerror or str(error)
             raise InspectorError(f"Save the console to {visible(str(path))}", cause, "Choose another folder.") from None
         self.bench.views.status.tell(f"Saved {text.count(chr(10)):,} lines to {visible(str(path))}.")
-
-    async def _with(self, isolate_id: int, act: Callable[[Isolate], Awaitable[T]]) -> T:
-        async def on_the_pools_loop() -> T:
-            return await act(self.bench.pool.isolate(isolate_id))
-
-        return await self.bench.bridge.submit(on_the_pools_loop())

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QLabel,
     QLineEdit,
     QMenu,
-    QVBoxLayout,
     QWidget,
 )
 
-from ui.style import SPACE, fixed_font
+from ui.style import fixed_font
+from ui.views.form_dialog import form_layout, put_form
 
 __all__ = ["BreakpointDialog", "open_menu"]
 
@@ -71,25 +68,11 @@ class BreakpointDialog(QDialog):
         self.expression.selectAll()
 
     def _lay_out(self) -> None:
-        self._form = QFormLayout()
-        self._form.setHorizontalSpacing(SPACE * 2)
-        self._form.setVerticalSpacing(SPACE)
-        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        self._form = form_layout()
         self._form.addRow("Do", self.kind)
         self._form.addRow("When", self.expression)
         self._form.addRow("", self.words)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
-        self.set = buttons.addButton("Set", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.set.setDefault(True)
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
-        column.setSpacing(SPACE)
-        column.addLayout(self._form)
-        column.addWidget(buttons)
-        self.setMinimumWidth(460)
+        self.set = put_form(self, self._form, "Set", self._accept, width=460)
 
     def _show_kind(self) -> None:
         kind = self.kind.currentIndex()

@@ -16,7 +16,7 @@ from ui.views.drop_target import DropTarget
 from ui.views.facts import FactsView
 from ui.views.main_window import MainWindow, Parts
 from ui.views.menus import build_context_menu, build_menus, build_toolbar
-from ui.views.shares import Shares
+from ui.views.panes import Panes
 from ui.views.status_bar import StatusBar
 from ui.views.tables import Table
 
@@ -27,10 +27,10 @@ _FACTS_FROM = 960  # points of width from which there is room for the facts
 
 
 class Contents(QObject):
-    def __init__(self, window: MainWindow, parts: Parts, shares: Shares) -> None:
+    def __init__(self, window: MainWindow, parts: Parts, panes: Panes) -> None:
         super().__init__(window)
         self.hidden: frozenset[str] = frozenset()  # of "tree", "facts", "bottom": by the user's wish
-        self.shares = shares
+        self.panes = panes
         self._window = window
         self._problems = parts.problems
         self.tree = parts.tree
@@ -53,7 +53,7 @@ class Contents(QObject):
         self.centre.welcome.example_requested.connect(window.example_requested)
         window.setStatusBar(self.status)
         self.tree.setFocus()
-        self.drops = DropTarget(shares.across, self.tree, DropOverlay(parts.themes, window), parts.state)
+        self.drops = DropTarget(panes.across, self.tree, DropOverlay(parts.themes, window), parts.state)
         parts.problems.rowsInserted.connect(self._count_problems)
         parts.problems.modelReset.connect(self._count_problems)
         # actions that are in no menu still answer to their shortcuts
@@ -72,12 +72,12 @@ class Contents(QObject):
         self.fit(self._window.width())
 
     def remember(self, settings: Settings) -> None:
-        self.shares.remember(settings)
+        self.panes.remember(settings)
 
     def recall(self, settings: Settings) -> None:
         """Take the shares of the last window, and leave out what was hidden there."""
         self.hide(settings.texts("hidden"))
-        self.shares.recall(settings)
+        self.panes.recall(settings)
 
     def _lay_out(self) -> None:
         self.bottom.setAccessibleName("Console and lists")
@@ -89,7 +89,7 @@ class Contents(QObject):
         self.bottom.setMinimumHeight(120)
         figure = self.facts.fontMetrics().horizontalAdvance("Heap committed 999.9 MiB/s")
         self.facts.setMinimumWidth(max(220, figure + 5 * SPACE))
-        self.shares.put(self.centre, self.bottom, self.facts)
+        self.panes.put(self.centre, self.bottom, self.facts)
 
     def _count_problems(self) -> None:
         count = self._problems.rowCount()

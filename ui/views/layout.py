@@ -40,7 +40,7 @@ PRESETS = (
 def apply(views: Contents, layout: Layout) -> None:
     """Share the room so. Pages that are not there are left as they are."""
     views.hide(layout.hidden)
-    views.shares.share(layout.across, layout.down)
+    views.panes.share(layout.across, layout.down)
     for tabs, name in ((views.centre.tabs, layout.front), (views.bottom, layout.below)):
         names = [tabs.tabText(at) for at in range(tabs.count())]
         place = next((at for at, one in enumerate(names) if name and one.startswith(name)), None)
@@ -50,7 +50,7 @@ def apply(views: Contents, layout: Layout) -> None:
 
 def current(views: Contents, name: str) -> Layout:
     """As it is now, under a name."""
-    across, down = views.shares.now()
+    across, down = views.panes.now()
     hidden = tuple(one for one in _PANELS if one in views.hidden)
     tabs, bottom = views.centre.tabs, views.bottom
     front, below = tabs.tabText(tabs.currentIndex()), bottom.tabText(bottom.currentIndex())

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ui.theme import Themes
     from ui.views.contents import Contents
     from ui.views.isolates import IsolatesView
-    from ui.views.shares import Shares
+    from ui.views.panes import Panes
 
 __all__ = ["MainWindow", "Parts"]
 
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self._painted = False
-        self._shares: Shares | None = None
+        self._panes: Panes | None = None
         self.contents: Contents | None = None
         self.setWindowTitle("Isolate Inspector")
         self.setAcceptDrops(True)
@@ -74,17 +74,17 @@ class MainWindow(QMainWindow):
 
     def begin(self, tree: IsolatesView, settings: Settings) -> None:
         """Put the tree where it will be; once."""
-        from ui.views.shares import Shares
+        from ui.views.panes import Panes
 
-        self._shares = Shares(tree, settings)
-        self.setCentralWidget(self._shares.across)
+        self._panes = Panes(tree, settings)
+        self.setCentralWidget(self._panes.across)
 
     def fill(self, parts: Parts) -> Contents:
         """Put the rest in; once, after `begin`."""
         from ui.views.contents import Contents
 
-        assert self._shares is not None
-        self.contents = Contents(self, parts, self._shares)
+        assert self._panes is not None
+        self.contents = Contents(self, parts, self._panes)
         self.contents.fit(self.width())
         return self.contents
 

@@ -9,21 +9,17 @@ from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,6 +27,7 @@ from inspector.text import visible
 from inspector.units import format_bytes
 from ui.models.isolate_wish import IsolateWish, limit_trouble
 from ui.style import SPACE
+from ui.views.form_dialog import form_layout, put_form
 
 __all__ = ["NewIsolateDialog"]
 
@@ -98,10 +95,7 @@ class NewIsolateDialog(QDialog):
         self.trouble.setWordWrap(True)
         self.trouble.setMinimumHeight(self.fontMetrics().height() * 2)
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignTop)
-        form = QFormLayout()
-        form.setHorizontalSpacing(SPACE * 2)
-        form.setVerticalSpacing(SPACE)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        form = form_layout()
         form.addRow("Name", self.name)
         form.addRow("Memory limit", self.limit)
         form.addRow("Process", self.shared)
@@ -112,18 +106,7 @@ class NewIsolateDialog(QDialog):
         form.addRow("Prelude", self.prelude)
         form.addRow("Prelude file", self._file_row())
         form.addRow("", self.trouble)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
-        self.create_button = buttons.addButton("Create", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.create_button.setDefault(True)
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
-        column.setSpacing(SPACE)
-        column.addLayout(form)
-        column.addWidget(buttons)
-        self.setMinimumWidth(420)
+        self.create_button = put_form(self, form, "Create", self._accept, width=420)
 
     def _file_row(self) -> QHBoxLayout:
         self.prelude.setAccessibleName("Prelude")

@@ -8,10 +8,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from inspector.states import IsolateState
+from ui.style import mixed
 from ui.theme import Theme
 from ui.views.marks import paint_host_letter, paint_state
 
-__all__ = ["MARK_PX", "OverviewMarks", "mixed", "selected_ground"]
+__all__ = ["MARK_PX", "OverviewMarks", "selected_ground"]
 
 MARK_PX = 18
 
@@ -49,13 +50,3 @@ class OverviewMarks:
 def selected_ground(theme: Theme) -> QColor:
     """Behind the selected row."""
     return mixed(theme.accent, theme.panel, 0.16)
-
-
-def mixed(colour: QColor, ground: QColor, share: float) -> QColor:
-    """`share` of `colour` on `ground`, opaque."""
-    return QColor(
-        *(
-            round(share * a + (1 - share) * b)
-            for a, b in zip(colour.getRgb()[:3], ground.getRgb()[:3], strict=True)  # type: ignore[index]
-        )
-    )

@@ -12,8 +12,9 @@ from msgspec import Struct
 from PySide6.QtGui import QImage
 
 from ui.models.rings import Array
+from ui.style import mixed
 from ui.theme import Theme
-from ui.views.overview_marks import mixed, selected_ground
+from ui.views.overview_marks import selected_ground
 
 __all__ = ["ENDED", "NORMAL", "SELECTED", "Rows", "colour_table", "raster"]
 

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from ui.settings import Settings
 
-__all__ = ["Shares"]
+__all__ = ["Panes"]
 
 _ACROSS, _DOWN = (530, 482, 268), (450, 270)  # at the first start
 _LEAST_TREE = 200
 
 
-class Shares:
+class Panes:
     """The tree has its place from the start; the others come with `put`."""
 
     def __init__(self, tree: QWidget, settings: Settings) -> None:

@@ -6,16 +6,12 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QLabel,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,7 +20,7 @@ from inspector.recording.options import Preset
 from inspector.text import visible
 from inspector.units import parse_seconds
 from ui.settings import Settings
-from ui.style import SPACE
+from ui.views.form_dialog import form_layout, put_form
 
 __all__ = ["RecordChoice", "RecordOptionsDialog", "read_choice", "selection_words", "write_choice"]
 
@@ -155,10 +151,7 @@ class RecordOptionsDialog(QDialog):
         self.words.setWordWrap(True)
         self.words.setMinimumHeight(self.fontMetrics().height() * 2)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        form = QFormLayout()
-        form.setHorizontalSpacing(SPACE * 2)
-        form.setVerticalSpacing(SPACE)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        form = form_layout()
         form.addRow("Isolates", self.scope)
         form.addRow("Preset", self.preset)
         form.addRow("", self.words)
@@ -167,18 +160,7 @@ class RecordOptionsDialog(QDialog):
         form.addRow("Stop when", self.on_limit)
         form.addRow("", self.on_crash)
         form.addRow("Black box", self.black_box)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
-        self.record = buttons.addButton("Record", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.record.setDefault(True)
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
-        column.setSpacing(SPACE)
-        column.addLayout(form)
-        column.addWidget(buttons)
-        self.setMinimumWidth(460)
+        self.record = put_form(self, form, "Record", self._accept, width=460)
 
     def _validate(self) -> None:
         choice = self.choice

@@ -67,7 +67,7 @@ class Tools:
         return found
 
     def _make(self) -> None:
-        global _code  # noqa: PLW0603 (of the process)
+        global _code  # noqa: PLW0603 (the code cache that the first isolate of the process makes for the others)
         v8, isolate = self._owner.v8, self._owner.address
         local = v8.new_context(isolate)
         if not local:
