@@ -5,14 +5,18 @@ The host's end:  connection = await dial(port, secret, receiver)
 
 Only 127.0.0.1 is bound. A caller's first frame is the secret; one without it is cut off without a word and changes
 nothing. The first right one is admitted and the listener closes. One message is one frame; one above
-`MAX_MESSAGE_BYTES` is refused where it is sent. All calls belong to the loop in which the connection was made.
+`MAX_MESSAGE_BYTES` is refused where it is sent. All calls but `send_text_at_once` belong to the loop in which the
+connection was made.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import logging
+import os
+import threading
 from collections.abc import Callable
 from typing import cast
 
@@ -57,6 +61,9 @@ class Connection(asyncio.BufferedProtocol):
         self._reader = FrameReader()
         self._transport: asyncio.Transport | None = None
         self._full = False  # the socket's buffer is past its high-water mark
+        self._out = threading.Lock()  # of what is written, and of the three below
+        self._descriptor = -1  # the socket's, where another thread may write to it; -1: none may
+        self._rest = b""  # what the socket did not take of a message that went at once
         self._admitted: asyncio.Future[bool] = self._loop.create_future()
         self._discards = False  # what still comes can't be read, or is not wanted
         self._ending: Closed | None = None  # what `Closed` will say, once an end has a cause
@@ -75,6 +82,27 @@ class Connection(asyncio.BufferedProtocol):
     def send_text(self, message: bytes) -> None:
         """Send UTF-8 JSON. Raises LinkError when closed, LimitError when above `MAX_MESSAGE_BYTES`."""
         self._send(Kind.TEXT, message)
+
+    def send_text_at_once(self, message: bytes) -> bool:
+        """On any thread: send as `send_text` does, unless something waits before it; whether it goes.
+
+        Saves what it takes to wake the loop and to be handed the interpreter there, 0.2 ms. False on Windows.
+        """
+        with self._out:
+            if self._descriptor < 0 or self._rest or not self.is_open or self._transport is None:
+                return False
+            if self._transport.get_write_buffer_size():
+                return False
+            frame = header(Kind.TEXT, len(message)) + message
+            try:
+                sent = os.write(self._descriptor, frame)
+            except OSError:  # full, or broken, of which the loop hears
+                return False
+            if sent < len(frame):
+                self._rest = frame[sent:]
+                with contextlib.suppress(RuntimeError):  # the loop is closed: the process ends
+                    self._loop.call_soon_threadsafe(self._write_rest)
+            return True
 
     def send_binary(self, message: bytes) -> None:
         """Send a binary frame. Raises as `send_text` does."""
@@ -110,11 +138,23 @@ class Connection(asyncio.BufferedProtocol):
 
     def _write(self, kind: Kind, message: bytes) -> None:
         assert self._transport is not None
-        if len(message) < _JOIN_BELOW:
-            self._transport.write(header(kind, len(message)) + message)
-        else:
-            self._transport.write(header(kind, len(message)))
-            self._transport.write(memoryview(message))
+        with self._out:
+            self._write_begun(self._transport)
+            if len(message) < _JOIN_BELOW:
+                self._transport.write(header(kind, len(message)) + message)
+            else:
+                self._transport.write(header(kind, len(message)))
+                self._transport.write(memoryview(message))
+
+    def _write_rest(self) -> None:
+        with self._out:
+            if self._transport is not None and not self._closed.done():
+                self._write_begun(self._transport)
+
+    def _write_begun(self, transport: asyncio.Transport) -> None:
+        if self._rest:
+            transport.write(self._rest)
+            self._rest = b""
 
     def _begin_close(self, closed: Closed) -> None:
         """Our last frame; the other end answers it, or is cut off."""
@@ -126,6 +166,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        if os.name == "posix":
+            self._descriptor = transport.get_extra_info("socket").fileno()
 
     def get_buffer(self, sizehint: int) -> memoryview:
         return self._reader.get_buffer()
@@ -143,6 +185,8 @@ class Connection(asyncio.BufferedProtocol):
             self._give_up("a message could not be taken")
 
     def connection_lost(self, exc: Exception | None) -> None:
+        with self._out:
+            self._descriptor = -1  # asyncio closes the socket next, and the system may give its number away
         if self._cut is not None:
             self._cut.cancel()
         self._reader = FrameReader()  # a large message that came half is not kept

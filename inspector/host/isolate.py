@@ -26,6 +26,7 @@ from inspector.host.copies import Copies
 from inspector.host.inbox import Inbox
 from inspector.host.json_text import dump
 from inspector.host.link import Link
+from inspector.host.outlet import Outlet
 from inspector.host.pending import Pending
 from inspector.host.reports import write_report
 from inspector.host.runs import Run, Runs, completed_report
@@ -65,16 +66,17 @@ class Isolate:
         self.spec = spec
         self.isolate_id = spec.isolate_id
         self.session = session_id(spec.isolate_id)
-        self.sink = Sink(around.inbox, self, samples_waited_for=around.samples_follow_work)
+        self._prefix = f'{{"sessionId":"{self.session}",'.encode()
+        self.pending = Pending()
+        self._outlet = Outlet(around.link, self._prefix, self.pending)
+        self.sink = Sink(around.inbox, self, self._outlet, samples_waited_for=around.samples_follow_work)
         self.foreign = self.sink.foreign
         self.v8_limit_bytes = 0
         self.latest: HeapSample | None = None
-        self.pending = Pending()
         self.born = False
         self.born_at_us = 0
         self.disposing = False
         self.end_reason = "disposed on request"
-        self._prefix = f'{{"sessionId":"{self.session}",'.encode()
         self._around = around
         self.link = around.link
         self._engine: EngineIsolate | None = None
@@ -171,8 +173,7 @@ class Isolate:
             return
         if dropped_before > self._drops_told:
             self._tell_gap(dropped_before)
-        self.pending.saw(text)
-        self.link.post(self._prefix + text[1:], self.sink.waiting, len(text))
+        self._outlet.post(text)
 
     def lose_session(self, number: int, reason: str) -> None:
         """A foreign debugger was too slow: its session has ended."""

@@ -9,8 +9,9 @@ values, binary frames) goes last, with a credit of its own.
 from __future__ import annotations
 
 import re
+import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from inspector.cdp.connection import Connection
@@ -40,9 +41,10 @@ class Waiting:
 
 
 class Link:
-    """Where everything that leaves the host goes out. Belongs to the loop."""
+    """Where everything that leaves the host goes out. Belongs to the loop, but for `post_at_once`."""
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()  # of the lanes and their credit
         self._connection: Connection | None = None
         self._credit = CREDIT_BYTES
         self._express: deque[tuple[bool, bytes]] = deque()  # (is text, message), only while the socket is full
@@ -95,9 +97,23 @@ class Link:
         """A session's message, whole. `size` bytes are taken off `waiting` once it is out."""
         self._enqueue(message, True, waiting, size)
 
+    def post_at_once(self, messages: Sequence[bytes]) -> bool:
+        """On any thread: send a session's messages in one frame, unless something waits before them; did they go?"""
+        size = sum(map(len, messages))
+        if size > _BATCH_BYTES:
+            return False
+        with self._lock:
+            if self._connection is None or self._session or self._express or self._credit <= 0:
+                return False
+            if not self._connection.send_text_at_once(b"\n".join(messages)):
+                return False
+            self._credit -= size
+            return True
+
     def grant(self, count: int) -> None:
         """The pool has consumed `count` bytes of session messages."""
-        self._credit = min(CREDIT_BYTES, self._credit + count)
+        with self._lock:
+            self._credit = min(CREDIT_BYTES, self._credit + count)
         self.pump()
 
     def bulk(self, frames: Iterator[bytes]) -> None:
@@ -115,11 +131,12 @@ class Link:
         connection = self._connection
         if connection is None or not connection.is_open:
             return
-        while self._express and not connection.full:
-            is_text, message = self._express.popleft()
-            self._put_out(connection, is_text, message)
-        while not connection.full and (batch := self._next_batch()):
-            self._put_out(connection, True, batch[0] if len(batch) == 1 else b"\n".join(batch))
+        with self._lock:
+            while self._express and not connection.full:
+                is_text, message = self._express.popleft()
+                self._put_out(connection, is_text, message)
+            while not connection.full and (batch := self._next_batch()):
+                self._put_out(connection, True, batch[0] if len(batch) == 1 else b"\n".join(batch))
         while self._bulk and self._bulk_credit > 0 and not connection.full:
             message = next(self._bulk[0], b"")
             if not message:
@@ -155,18 +172,20 @@ class Link:
         return batch
 
     def _enqueue(self, message: bytes, counts: bool, waiting: Waiting | None, size: int) -> None:
-        self._session.append((message, counts, waiting, size))
-        if not self._held and (len(self._session) == 1 or self._credit > 0):
-            self.pump()
+        with self._lock:
+            self._session.append((message, counts, waiting, size))
+            if not self._held and (len(self._session) == 1 or self._credit > 0):
+                self.pump()
 
     def _send_express(self, is_text: bool, message: bytes) -> None:
         connection = self._connection
         if connection is None or not connection.is_open:
             return
-        if self._express or connection.full:
-            self._express.append((is_text, message))
-        else:
-            self._put_out(connection, is_text, message)
+        with self._lock:
+            if self._express or connection.full:
+                self._express.append((is_text, message))
+            else:
+                self._put_out(connection, is_text, message)
 
     def _put_out(self, connection: Connection, is_text: bool, message: bytes) -> None:
         try:

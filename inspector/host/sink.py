@@ -1,14 +1,20 @@
-"""Where the engine speaks: every call, on whichever thread, becomes a call on the loop, in order. See `IsolateSink`."""
+"""Where the engine speaks: every call, on whichever thread, becomes a call on the loop, in order. See `IsolateSink`.
+
+The order of what the pool is told counts, but for states and samples, which carry their times. So an answer of V8 may
+leave without the loop (`Outlet`) only while no other call waits there.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from inspector.engine.port import STANDING_SESSION, HeapSample, ModuleRequest
 from inspector.engine.ports import Posted
 from inspector.host.foreign_session import ForeignSessions
 from inspector.host.inbox import Inbox
-from inspector.host.link import Waiting
+from inspector.host.outlet import Outlet
 from inspector.records import LedgerEntry, RunReport
 from inspector.states import IsolateState, Outcome
 
@@ -47,24 +53,27 @@ class Listener(Protocol):
 
 
 class Sink:
-    """An `IsolateSink` for one isolate. Its methods run on the isolate's V8 thread and only enqueue."""
+    """An `IsolateSink` for one isolate. Its methods run on the isolate's V8 thread, or another, and only enqueue."""
 
-    def __init__(self, inbox: Inbox, listener: Listener, *, samples_waited_for: bool = False) -> None:
+    def __init__(self, inbox: Inbox, listener: Listener, outlet: Outlet, *, samples_waited_for: bool = False) -> None:
         self._samples_waited_for = samples_waited_for  # by the reports of runs
         self._report_waits = False  # a run settled, and its report waits for the sample that follows
         self._put = inbox.put
         # Until its birth is answered, which wakes the loop, nobody waits for its words: that saves the birth 0.3 ms
         self._put_patiently = inbox.put_along
         self._put_patiently_once_born = inbox.put_patiently
+        self._born = False
         self._listener = listener
+        self._outlet = outlet
+        self._calls: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()  # whose order counts, not served yet
         self.foreign = ForeignSessions()
-        self.waiting = Waiting()
         self.dropped = 0  # events so far, console lines most of all; written by the isolate's thread alone
         self._drops_pending = False
 
     def is_born(self) -> None:
         """Its thread is about to answer the order that made it, or an error is."""
         self._put_patiently = self._put_patiently_once_born
+        self._born = True
 
     def message(self, session: int, text: bytes) -> None:
         if session != STANDING_SESSION:
@@ -72,36 +81,46 @@ class Sink:
             if debugger is not None and debugger.accept(text):
                 self._put(self._listener.on_message, session, text, self.dropped)
             return
-        if self.waiting.bytes > MOST_WAITING_BYTES and text.startswith(_DROPPABLE):
+        waiting, is_waited_for = self._outlet.waiting, text.startswith(_WAITED_FOR)
+        if waiting.bytes > MOST_WAITING_BYTES and text.startswith(_DROPPABLE):
             self.console_dropped(1)
             return
-        self.waiting.accepted += len(text)
-        put = self._put if text.startswith(_WAITED_FOR) else self._put_patiently
-        put(self._listener.on_message, session, text, self.dropped)
+        if self._born and not self._calls and not self._drops_pending:
+            if not is_waited_for:
+                self._outlet.keep(text)
+                self._put_patiently(self._outlet.flush)
+                return
+            if self._outlet.answer(text):
+                return
+        waiting.accepted += len(text)
+        put = self._put if is_waited_for else self._put_patiently
+        self._in_order(put, self._listener.on_message, session, text, self.dropped)
 
     def state_changed(self, state: IsolateState, at_us: int, reason: str) -> None:
         put = self._put_patiently if state in _COMMON_STATES else self._put
         put(self._listener.on_state, state, at_us, reason)
 
     def run_started(self, run_id: int, at_us: int) -> None:
-        self._put_patiently(self._listener.on_run_started, run_id, at_us)  # what it starts counts from `at_us`
+        self._in_order(self._put_patiently, self._listener.on_run_started, run_id, at_us)  # it counts from `at_us`
 
     def run_settled(self, run_id: int, report: RunReport) -> None:
         self._report_waits = True
         put = self._put_patiently if self._samples_waited_for else self._put  # the sample that follows wakes the loop
-        put(self._listener.on_run_settled, run_id, report)
+        self._in_order(put, self._listener.on_run_settled, run_id, report)
 
     def module_requested(self, request: ModuleRequest) -> None:
-        self._put(self._listener.on_module_requested, request)
+        self._in_order(self._put, self._listener.on_module_requested, request)
 
     def limit_hit(self, outcome: Outcome, used_bytes: int, external_bytes: int) -> None:
-        self._put(self._listener.on_limit_hit, outcome, used_bytes, external_bytes)
+        self._in_order(self._put, self._listener.on_limit_hit, outcome, used_bytes, external_bytes)
 
     def sampled(self, sample: HeapSample) -> None:
         waited_for = self._samples_waited_for and self._report_waits
         self._report_waits = False
-        put = self._put if waited_for else self._put_patiently
-        put(self._listener.on_sampled, sample)
+        if waited_for:
+            self._in_order(self._put, self._listener.on_sampled, sample)
+        else:
+            self._put_patiently(self._listener.on_sampled, sample)
 
     def timers_due(self, at_us: int | None) -> None:
         self._put(self._listener.on_timers_due, at_us)
@@ -117,16 +136,28 @@ class Sink:
         self._drops_pending = False
 
     def console_values_released(self) -> None:
-        self._put(self._listener.on_console_values_released)
+        self._in_order(self._put, self._listener.on_console_values_released)
 
     def posted(self, posted: Posted) -> None:
-        self._put(self._listener.on_posted, posted)
+        self._in_order(self._put, self._listener.on_posted, posted)
 
     def undelivered_bytes(self, session: int = STANDING_SESSION) -> int:
         if session == STANDING_SESSION:
-            return self.waiting.bytes
+            return self._outlet.waiting.bytes
         debugger = self.foreign.find(session)
         return 0 if debugger is None else debugger.waiting.bytes
 
     def disposed(self, ledger: LedgerEntry | None) -> None:
-        self._put(self._listener.on_disposed, ledger)
+        self._in_order(self._put, self._listener.on_disposed, ledger)
+
+    def _in_order(self, put: Callable[..., None], function: Callable[..., None], *args: Any) -> None:
+        self._calls.append((function, args))
+        put(self._serve_next)
+
+    def _serve_next(self) -> None:
+        """On the loop. A call waits until it is done: what it tells the pool must not be overtaken either."""
+        function, args = self._calls[0]
+        try:
+            function(*args)
+        finally:
+            self._calls.popleft()

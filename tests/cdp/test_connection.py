@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -58,6 +59,35 @@ async def test_text_and_binary_arrive_in_order_at_both_ends(pair: Pair) -> None:
     assert await pair.at_pool.binaries.get() == b"\x00\xff"
     assert (await pair.at_pool.texts.get()).decode() == "ä😀"
     assert await pair.at_host.texts.get() == b"{}"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="on Windows a socket is its loop's alone")
+async def test_what_is_sent_at_once_arrives_whole_and_before_what_follows(pair: Pair) -> None:
+    """GIVEN a socket that took a part of the last message only THEN the rest goes before what is sent next."""
+    reading = pair.pool._transport
+    assert reading is not None
+    reading.pause_reading()  # so that the socket fills
+
+    sent = []
+    message = b"[0, " + b"1, " * 10_000 + b"1]"
+    while pair.host.send_text_at_once(message):
+        sent.append(message)
+        message = b"[%d, " % len(sent) + b"1, " * 10_000 + b"1]"
+    pair.host.send_text(b"last")
+    reading.resume_reading()
+    async with asyncio.timeout(10):
+        heard = [await pair.at_pool.texts.get() for _ in range(len(sent) + 1)]
+    assert len(sent) > 1
+    assert heard == [*sent, b"last"]
+
+
+async def test_nothing_goes_at_once_behind_what_waits_or_after_the_end(pair: Pair) -> None:
+    pair.host.send_binary(b"x" * (32 << 20))
+    assert not pair.host.send_text_at_once(b"{}")
+    await pair.at_host.writable.wait()
+    pair.host.abort()
+    await pair.host.wait_closed()
+    assert not pair.host.send_text_at_once(b"{}")
 
 
 async def test_a_large_message_arrives_whole(pair: Pair) -> None:

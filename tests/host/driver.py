@@ -172,7 +172,7 @@ class HostProcess:
         else:
             future = self._answers.pop(message.get("id"), None)
             if future is not None and not future.done():
-                future.set_result(message)
+                future.set_result(message | {"eventsBefore": len(self.events)})
             elif message.get("id") is None:
                 self.events.append({"method": "", "params": message})
         self._changed.set()

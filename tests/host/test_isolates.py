@@ -49,6 +49,32 @@ async def test_the_report_comes_after_the_runs_console_lines(host: HostProcess) 
     assert report["value"] == "end"
 
 
+async def test_answers_reports_and_lines_keep_their_order(host: HostProcess) -> None:
+    """GIVEN evaluations, which V8's thread may answer itself, in turns with runs, whose reports come over the loop, all
+    with console lines THEN each line comes before the answer to what wrote it.
+    """
+    _, session, context = await host.isolate()
+    asked = []
+    for n in range(0, 200, 2):
+        params = {"expression": f"console.log({n}); {n}", "contextId": context, "returnByValue": True}
+        asked += [host.ask("Runtime.evaluate", params, session)]
+        asked += [host.run(session, context, f"console.log({n + 1}); {n + 1}", n + 1)]
+        if n % 20 == 0:
+            await asyncio.gather(*asked)
+    answers = [await one for one in asked]
+    values = [one["result"]["result"]["value"] for one in answers[::2]]
+    assert values == [*range(0, 200, 2)]
+    assert [one["result"]["report"]["value"] for one in answers[1::2]] == [*range(1, 200, 2)]
+    lines = {
+        event["params"]["args"][0]["value"]: place
+        for place, event in enumerate(host.events)
+        if event["method"] == "Runtime.consoleAPICalled"
+    }
+    assert [*lines] == [*range(200)]
+    for n, answer in enumerate(answers):
+        assert lines[n] < answer["eventsBefore"]
+
+
 async def test_a_report_knows_the_heap(host: HostProcess) -> None:
     """GIVEN a run that holds 40 MB for a while and lets go THEN the peak is above what is used at its end."""
     _, session, context = await host.isolate(limit=256 * MIB)
