@@ -160,6 +160,7 @@ class LimitHit(Event, frozen=True):
     external_bytes: int
     limit_bytes: int
     run_id: int | None
+    resident_bytes: int | None = None  # what the host process grew by while it worked, where that told; not V8's figure
 
 
 class ContextCreated(Event, frozen=True):

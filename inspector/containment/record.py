@@ -43,6 +43,7 @@ class Trial(Struct, frozen=True):
     usable_after: bool
     disposed_ms: float | None  # how long its dispose took; None: it did not end, or there was none to dispose
     host_lost: str  # "" when it lives
+    by_resident: bool = False  # what hit the limit was the growth of its host process, not V8's figures
     cpu_ms: float | None = None  # what its run had of a processor; None: the engine can't tell
 
     @property

@@ -112,6 +112,7 @@ async def _look_back(
         disposed_ms=disposed_ms,
         host_lost=watch.host_lost.reason if watch.host_lost else "",
         cpu_ms=ending.cpu_ms,
+        by_resident=watch.limit_hit is not None and watch.limit_hit.resident_bytes is not None,
     )
 
 

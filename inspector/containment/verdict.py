@@ -24,6 +24,7 @@ _MECHANISM = {
     Outcome.CANCELLED: "stopped",
     Outcome.HOST_LOST: "the end of its process",
 }
+_RESIDENT = "memory limit (resident)"
 _NOTHING = "nothing"
 _TIME_UP = "the time for it was up"  # it could have gone on
 
@@ -93,6 +94,8 @@ def _mechanism(trial: Trial) -> str:
         return _NOTHING
     if trial.outcome is Outcome.COMPLETED and trial.case.drive is Drive.CONTEXTS:
         return _TIME_UP
+    if trial.by_resident and trial.outcome in (Outcome.HEAP_LIMIT, Outcome.EXTERNAL_LIMIT):
+        return _RESIDENT
     mechanism = _MECHANISM[trial.outcome]
     if trial.outcome is Outcome.THREW and trial.error:
         return f"{mechanism}: {trial.error}"

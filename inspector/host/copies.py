@@ -54,6 +54,10 @@ class Copies:
             raise ProtocolError("Use a copy", f"copy {copy_id} is not held here", code=INVALID_PARAMS)
         return data
 
+    def total_bytes(self) -> int:
+        """Of all that are held or on their way in."""
+        return sum(map(len, self._held.values())) + sum(len(one.data) for one in self._incoming.values())
+
     def drop(self, copy_id: int) -> None:
         """Idempotent."""
         self._held.pop(copy_id, None)

@@ -84,6 +84,7 @@ class Host:
         heartbeat.close()
         measured.cancel()
         self._sampler.close()
+        self._population.growth.close()
         connection.close(reason)
         with contextlib.suppress(TimeoutError):  # the pool doesn't read: it has been told all that can be told
             await asyncio.wait_for(connection.wait_closed(), _DRAIN_S)
@@ -109,6 +110,7 @@ class Host:
         measured = {"atUs": now_us(), "residentBytes": resident, "cpuUs": cpu_us(), "isolates": isolates}
         self._link.tell("Host.measured", measured)
         self._memory.look(resident)
+        self._population.growth.look(resident)
 
     def _saw_collection(self, isolate_id: int, used_before: int, at_us: int) -> None:
         isolate = self._population.isolates.get(isolate_id)

@@ -36,6 +36,7 @@ from inspector.host.states_told import StateTeller
 from inspector.host.timers import Deadline
 from inspector.records import LedgerEntry, RunHeap, RunReport
 from inspector.states import IsolateState, Outcome
+from inspector.units import format_bytes
 from inspector.wire import SAMPLE_WORDS, session_id
 
 __all__ = ["Isolate", "Surroundings"]
@@ -56,6 +57,7 @@ class Surroundings(Struct, frozen=True):
     sampler: Sampler
     copies: Copies
     samples_follow_work: bool  # the engine takes a sample after each piece of work
+    somebody_works: Callable[[], None]
     ended: Callable[[Isolate, LedgerEntry | None], None]
 
 
@@ -155,6 +157,18 @@ class Isolate:
     def saw_collection(self, used_before: int, at_us: int) -> None:
         self.runs.saw_used(used_before, "gc", at_us)
 
+    def stop_growth(self, grown_bytes: int) -> None:
+        """The process grew by far more than its limit while it worked alone: end what it runs, collect what can go."""
+        used, external = (self.latest.words[_USED], self.latest.words[_EXTERNAL]) if self.latest is not None else (0, 0)
+        used = max(used, self.runs.peak_bytes())
+        outcome = Outcome.HEAP_LIMIT if used > self.spec.memory_limit_bytes else Outcome.EXTERNAL_LIMIT
+        counted = f"V8 counts {format_bytes(used)} used and {format_bytes(external)} off-heap of it"
+        limit = format_bytes(self.spec.memory_limit_bytes)
+        evidence = f"The host process grew by {format_bytes(grown_bytes)} while it worked; {counted}, limit {limit}."
+        self._tell_limit_hit(outcome, used, external, grown_bytes)
+        self.engine.stop(outcome, evidence, self.runs.newest_started())
+        self.engine.collect_garbage(lambda _: None)
+
     def tell_wedged(self, wedged: bool, reason: str) -> None:
         """The heartbeat's verdict, told in place of the engine's state for as long as it holds."""
         self.wedged = wedged
@@ -183,6 +197,8 @@ class Isolate:
 
     def on_state(self, state: IsolateState, at_us: int, reason: str) -> None:
         self._around.sampler.set_active(self.isolate_id, state in _ON_ITS_THREAD)
+        if state in _ON_ITS_THREAD:
+            self._around.somebody_works()
         if state is IsolateState.PAUSED:
             self.runs.paused(at_us)
         else:
@@ -219,17 +235,8 @@ class Isolate:
         )
 
     def on_limit_hit(self, outcome: Outcome, used_bytes: int, external_bytes: int) -> None:
-        now = now_us()
-        self.runs.saw_used(used_bytes, "gc", now)
-        told = {
-            "outcome": str(outcome),
-            "usedBytes": used_bytes,
-            "externalBytes": external_bytes,
-            "limitBytes": self.spec.memory_limit_bytes,
-            "runId": self.runs.newest_started(),
-            "atUs": now,
-        }
-        self.tell("Isolate.limitHit", told)
+        self.runs.saw_used(used_bytes, "gc", now_us())
+        self._tell_limit_hit(outcome, used_bytes, external_bytes)
 
     def on_sampled(self, sample: HeapSample) -> None:
         self._around.sampler.arrived(self.isolate_id, sample)
@@ -257,6 +264,20 @@ class Isolate:
         self._around.ended(self, ledger)
 
     # --- inside ---
+
+    def _tell_limit_hit(
+        self, outcome: Outcome, used_bytes: int, external_bytes: int, resident_bytes: int | None = None
+    ) -> None:
+        told = {
+            "outcome": str(outcome),
+            "usedBytes": used_bytes,
+            "externalBytes": external_bytes,
+            "residentBytes": resident_bytes,
+            "limitBytes": self.spec.memory_limit_bytes,
+            "runId": self.runs.newest_started(),
+            "atUs": now_us(),
+        }
+        self.tell("Isolate.limitHit", told)
 
     def _tell_state(self, state: IsolateState, at_us: int, reason: str) -> None:
         self.tell("Isolate.stateChanged", {"state": str(state), "atUs": at_us, "reason": reason})

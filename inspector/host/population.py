@@ -12,6 +12,7 @@ from inspector.host.clock import now_us
 from inspector.host.copies import Copies
 from inspector.host.figures import resident_bytes
 from inspector.host.gc_reader import GcReader
+from inspector.host.growth_watch import GrowthWatch
 from inspector.host.inbox import Inbox
 from inspector.host.isolate import Isolate, Surroundings
 from inspector.host.link import Link
@@ -46,7 +47,10 @@ class Population:
         self._sampler = sampler
         self._gc = gc
         samples_follow_work = not engine.info.capabilities.get(Capability.BUSY_SAMPLES, "unknown")
-        self._around = Surroundings(loop, inbox, link, sampler, copies, samples_follow_work, self._on_ended)
+        self.growth = GrowthWatch(loop, self.isolates, copies.total_bytes)
+        self._around = Surroundings(
+            loop, inbox, link, sampler, copies, samples_follow_work, self.growth.wake, self._on_ended
+        )
         self._ended: set[int] = set()  # a number per isolate that lived here, for better words
         self._births = 0  # begun so far: tells whether two overlapped
         self._births_under_way = 0

@@ -62,6 +62,10 @@ class Runs:
         newest = max((run for run in self._runs.values() if run.started_at_us), key=_started, default=None)
         return None if newest is None else newest.run_id
 
+    def peak_bytes(self) -> int:
+        """The most that was seen of the heap while what runs now did, also by collections; 0: nothing yet."""
+        return max((run.peak_bytes for run in self._runs.values() if run.started_at_us), default=0)
+
     def started(self, run_id: int, at_us: int) -> None:
         run = self._runs.get(run_id)
         if run is None:

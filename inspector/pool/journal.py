@@ -74,13 +74,10 @@ def _isolate_ended(event: IsolateEnded) -> None:
 
 
 def _limit_hit(event: LimitHit) -> None:
-    log.info(
-        "Isolate %d hit its limit (%s): %s used, %s off-heap",
-        event.isolate_id,
-        event.outcome,
-        format_bytes(event.used_bytes),
-        format_bytes(event.external_bytes),
-    )
+    held = f"{format_bytes(event.used_bytes)} used, {format_bytes(event.external_bytes)} off-heap"
+    if event.resident_bytes is not None:
+        held += f"; its host process grew by {format_bytes(event.resident_bytes)}"
+    log.info("Isolate %d hit its limit (%s): %s", event.isolate_id, event.outcome, held)
 
 
 def _run_settled(event: RunSettled) -> None:

@@ -40,6 +40,7 @@ def _limit_hit(facts: Facts, params: Mapping[str, Any], arrived_us: int) -> Iter
         outcome=Outcome(params["outcome"]),
         used_bytes=int(params["usedBytes"]),
         external_bytes=int(params["externalBytes"]),
+        resident_bytes=params.get("residentBytes"),
         limit_bytes=int(params["limitBytes"]),
         run_id=None if run_id is None else int(run_id),
     )
