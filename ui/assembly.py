@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from inspector.errors import InspectorError
-from inspector.events import Event
+from inspector.events import Event, HostMeasured
 from inspector.sources import natural_order
 from inspector.states import Capability
 from ui.actions import Actions
@@ -165,6 +165,7 @@ class Assembly(QObject):
             clock=self.clock,
             situation=self._situation,
             update_actions=self._update_actions,
+            figures_changed=lambda: self.frames.mark(urgent=False),
         )
 
     def start(self, opened: Future[None], first: Future[Isolate] | None, paths: Sequence[Path]) -> None:
@@ -211,6 +212,7 @@ class Assembly(QObject):
             from ui.graphs import put_graphs
 
             put_graphs(self.views, self.store, self.selection, self.themes, self.clock)
+            self.collector.settle()
 
     # --- who hears whom ---
 
@@ -248,8 +250,11 @@ class Assembly(QObject):
         self.problems.apply(events)
         self.features.take(events, changes)
         news = bool(changes.appeared or changes.isolates or changes.runs or changes.stopped)
-        self.frames.mark(urgent=news)
-        self.collector.noticed()
+        routine = all(isinstance(one, HostMeasured) for one in events)  # each second, of each host
+        if not routine:
+            self.collector.noticed()
+        if not routine or changes.hosts or self.selection.host_id in changes.measured:
+            self.frames.mark(urgent=news)
         if news:
             self.commands.served()
             if self.clock.running:  # a button that is enabled is painted, also where nobody sees it

@@ -15,10 +15,11 @@ from ui.views.contents import Contents
 
 __all__ = ["Frames"]
 
-_FIGURES_EVERY = 6  # ticks: digits that change more often than 5 times a second can't be read
-_RUN_EVERY = 3  # ticks: the elapsed time of a run, in tenths of a second
-_UNSAMPLED_EVERY = 300  # ticks, 10 s: eight pixels of a sparkline; each second it would cost 2 % of a core for 20 idle
+_FIGURES_US = 200_000  # digits that change more often than 5 times a second can't be read
+_RUN_US = 100_000  # the elapsed time of a run, in tenths of a second
+_UNSAMPLED_EVERY_US = 10_000_000  # eight pixels of a sparkline; each second it would cost 2 % of a core for 20 idle
 _UNSAMPLED_US = 5_000_000
+_LEVEL_US = 75_000_000  # the 60 s that a sparkline shows, and one more step: after that it is a level line
 
 
 class Frames(QObject):
@@ -42,14 +43,19 @@ class Frames(QObject):
         self._selection = selection
         self._commands = commands
         self._views = views
-        self._ticks = 0
+        self._clock = clock
         self._stale = self._urgent = True
+        self._drawn_us = self._run_drawn_us = self._moved_us = 0
+        self._run_goes_on = False
         clock.tick.connect(self._tick)
+        clock.ask()
+        views.facts.shown.connect(lambda: self.mark(urgent=True))
 
     def mark(self, *, urgent: bool) -> None:
         """Something differs; `urgent`: more than figures, so that the next frame shows it."""
         self._stale = True
         self._urgent = self._urgent or urgent
+        self._clock.ask(0 if urgent else self._drawn_us + _FIGURES_US)
 
     def draw_run(self, at_us: int = 0) -> None:
         """The run that matters for the selected isolate, now."""
@@ -58,20 +64,31 @@ class Frames(QObject):
         rest = self._commands.rests.get(chosen)
         run = record.last_run if record is not None else None
         not_run, alive = len(rest.paths) if rest else 0, record is not None and record.state.alive
-        self._views.centre.run_bar.show_run(run, at_us or now_us(), not_run=not_run, alive=alive)
+        self._run_drawn_us = at_us or now_us()
+        self._views.centre.run_bar.show_run(run, self._run_drawn_us, not_run=not_run, alive=alive)
+        self._run_goes_on = run is not None and run.active
+        if self._run_goes_on:
+            self._clock.ask(self._run_drawn_us + _RUN_US)
 
     def _tick(self, at_us: int) -> None:
-        self._ticks += 1
-        if self._ticks % _UNSAMPLED_EVERY == 0:
-            self._tree.mark_unsampled(at_us - _UNSAMPLED_US)
-            self._stale = True
-        if self._urgent or (self._stale and self._ticks % _FIGURES_EVERY == 0):
+        if at_us - self._moved_us >= _UNSAMPLED_EVERY_US:
+            self._move_on(at_us)
+        urgent = self._urgent
+        if urgent or (self._stale and at_us - self._drawn_us >= _FIGURES_US):
             self._stale = self._urgent = False
+            self._drawn_us = at_us
             self._tree.flush(self._views.tree.rows_in_sight())
             self._draw_facts()
             self._views.status.show_totals(self._state)
-        if self._ticks % _RUN_EVERY == 0:
+        if urgent or (self._run_goes_on and at_us - self._run_drawn_us >= _RUN_US):
             self.draw_run(at_us)
+
+    def _move_on(self, at_us: int) -> None:
+        """Sparklines go on with time alone, until all of what they show is one level line."""
+        self._moved_us = at_us
+        if self._tree.mark_unsampled(at_us - _UNSAMPLED_US, at_us - _LEVEL_US):
+            self.mark(urgent=False)
+        self._clock.ask(at_us + _UNSAMPLED_EVERY_US)
 
     def _draw_facts(self) -> None:
         if self._views.facts.isVisible():

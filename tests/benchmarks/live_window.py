@@ -3,9 +3,10 @@
     python -m tests.benchmarks.live_window [--seconds 10] [--memory-seconds 60]
 
 200 isolates with 1 ms of work every 100 ms, each sampled 20 times a second, every heap drawn; then minimised; then a
-window with 20 idle isolates. Times are CPU time of the GUI's thread, which other work on the machine does not
-lengthen; `cpu` is a share of one core. One JSON object a line; `ratio` above 1 misses its limit. For half an hour of
-memory: `--memory-seconds 1800`.
+window with 20 idle isolates, one of them selected or none, while what was sampled at their birth moves through the
+graphs and after it. Times are CPU time of the GUI's thread, which other work on the machine does not lengthen; shares
+of a core are of the whole process. One JSON object a line; `ratio` above 1 misses its limit. `--part idle`: that alone
+(3 min). For half an hour of memory: `--memory-seconds 1800`.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from ui.views.overview import Overview
 WORKING, IDLE, FRAMES = 200, 20, 120
 SCRIPT = Path(__file__).parent / "scripts" / "work.js"
 FRAME_MS, TREE_MS, PAINTS, IDLE_CORE, GROWN_MIB = 16.0, 1.0, 30.0, 0.01, 8.0
+LEVEL_S = 75.0  # after which the lines of idle isolates are level
 
 
 class Paints(QObject):
@@ -175,24 +177,35 @@ def drag(graph: HeapGraph, at: int) -> None:
 
 
 async def idle(window: Assembly, opened: Future[None], seconds: float) -> None:
-    """What 20 idle isolates add to a window without any, and what their host processes take."""
+    """All that a window with 20 idle isolates takes, in the default layout; then its host processes."""
     await asyncio.wrap_future(opened)
-    views = (("all heaps", OVERVIEW), ("one heap", HEAP))
-
-    async def shares() -> list[float]:
-        found = []
-        for _name, place in views:
-            window.views.centre.go_to(place)
-            await asyncio.sleep(5)
-            found.append(await share_of_core(seconds))
-        return found
-
-    without = await shares()
+    window.views.centre.go_to(HEAP)
+    await asyncio.sleep(5)
+    tell("window without isolates", await share_of_core(seconds), IDLE_CORE, "of a core")
     for number in range(IDLE):
         await window.commands._create(f"idle {number}", "64 MiB", "shared")
-    for (name, _place), one, base in zip(views, await shares(), without, strict=True):
-        more = {"whole": round(one, 4), "without": round(base, 4)}
-        tell(f"window, what 20 idle add, {name} shown", one - base, IDLE_CORE, "of a core", **more)
+    paints = Paints(QApplication.instance())  # type: ignore[arg-type]
+    ticks = Ticks(window)
+    one = next(iter(window.state.isolates))
+
+    async def look(when: str) -> None:
+        for name, place, chosen in (
+            ("one heap, one selected", HEAP, one),
+            ("one heap, nothing selected", HEAP, None),
+            ("all heaps, one selected", OVERVIEW, one),
+        ):
+            window.selection.set(isolate_id=chosen) if chosen is not None else window.selection.clear()
+            window.views.centre.go_to(place)
+            await asyncio.sleep(3)
+            ticks.count = 0
+            share = await share_of_core(seconds)
+            ticked = round(ticks.count / seconds, 1)
+            more = {"ticks_a_second": ticked, "paints_a_second": await paints.watch(min(seconds, 5.0))}
+            tell(f"window, 20 idle, {name}, {when}", share, IDLE_CORE, "of a core", **more)
+
+    await look("lines that move")  # what was sampled at their birth goes through the 60 s that are shown
+    await asyncio.sleep(LEVEL_S)
+    await look("level lines")
     pids = [host.started.pid for host in window.state.hosts.values()]
     before, began = sum(map(cpu_s, pids)), time.perf_counter()
     await asyncio.sleep(seconds)
@@ -201,6 +214,17 @@ async def idle(window: Assembly, opened: Future[None], seconds: float) -> None:
     window.window.showMinimized()
     await asyncio.sleep(1)
     tell("window, 20 idle, minimised", await share_of_core(seconds), IDLE_CORE, "of a core")
+
+
+class Ticks:
+    """Counts ticks of the window's paint clock."""
+
+    def __init__(self, window: Assembly) -> None:
+        self.count = 0
+        window.clock.tick.connect(self._tick)
+
+    def _tick(self, _at_us: int) -> None:
+        self.count += 1
 
 
 def cpu_s(pid: int) -> float:

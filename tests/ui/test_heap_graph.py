@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from msgspec import structs
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from inspector.events import BytesDropped, GcBatchArrived, IsolateEnded, LimitHi
 from inspector.states import IsolateState, Outcome
 from tests.ui.heap_feed import MIB, Feed, gc_record, sample_record
 from ui.clock import PaintClock
+from ui.models.readings import Series
 from ui.models.series import SeriesStore
 from ui.selection import Selection
 from ui.theme import DARK, LIGHT, Themes
@@ -51,6 +52,12 @@ class Bench:
         return plot
 
     @property
+    def series(self) -> Series:
+        """What is drawn."""
+        assert self.plot.frame is not None and self.plot.frame.series is not None
+        return self.plot.frame.series
+
+    @property
     def span_us(self) -> int:
         from_us, to_us = self.graph.shown()
         return to_us - from_us
@@ -66,7 +73,7 @@ class Bench:
         buttons = Qt.MouseButton.LeftButton if down else Qt.MouseButton.NoButton
         place = QPointF(self.at(share))
         event = QMouseEvent(kind, place, self.plot.mapToGlobal(place), button, buttons, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(self.plot.viewport(), event)
+        QApplication.sendEvent(self.plot, event)
 
     def drag(self, start: float, end: float) -> None:
         self.mouse(QEvent.Type.MouseButtonPress, start, down=True)
@@ -86,7 +93,7 @@ class Bench:
             Qt.ScrollPhase.NoScrollPhase,
             False,
         )
-        QApplication.sendEvent(self.plot.viewport(), event)
+        QApplication.sendEvent(self.plot, event)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.graph, key, modifier)
@@ -107,9 +114,8 @@ def test_it_shows_the_last_minute_and_goes_on(bench: Bench) -> None:
     assert bench.graph.shown() == (bench.feed.now() - 60 * S, bench.feed.now())
     bench.pass_time()
     assert bench.graph.shown()[1] == bench.feed.now()
-    x, y = bench.plot._solid["used"].getData()
-    assert x[-1] == pytest.approx(0, abs=0.06)
-    assert y[-1] == pytest.approx(bench.feed.used(1), rel=1e-6)
+    assert bench.series.at_us[-1] == pytest.approx(bench.feed.now(), abs=60_000)
+    assert bench.series.used[-1] == pytest.approx(bench.feed.used(1), rel=1e-6)
 
 
 def test_hovering_reads_every_figure_at_that_instant(bench: Bench) -> None:
@@ -186,14 +192,14 @@ def test_pause_freezes_the_drawing_and_not_the_sampling(bench: Bench) -> None:
     assert bench.graph._banner.isVisible()
     assert bench.graph._banner.text() == "drawing paused"
     shown = bench.graph.shown()
-    curve = bench.plot._solid["used"].getData()[1].copy()
+    curve = bench.series.used.tolist()
     bench.pass_time(40)
     assert bench.graph.shown() == shown
-    assert bench.plot._solid["used"].getData()[1].tolist() == curve.tolist()
+    assert bench.series.used.tolist() == curve
     bench.graph._pause.click()
     assert not bench.graph.paused
     assert bench.graph.shown()[1] == bench.feed.now()
-    assert bench.plot._solid["used"].getData()[1][-1] == pytest.approx(bench.feed.used(1), rel=1e-6)
+    assert bench.series.used[-1] == pytest.approx(bench.feed.used(1), rel=1e-6)
 
 
 def test_arrows_walk_from_sample_to_sample_and_speak(bench: Bench) -> None:
@@ -228,13 +234,12 @@ def test_plus_and_minus_zoom(bench: Bench) -> None:
 
 
 def test_the_limit_is_a_line_when_near_and_a_marker_when_far(bench: Bench) -> None:
-    assert bench.plot._limit_line.isVisible()
-    assert bench.plot._limit_label.text() == "limit 64 MiB"
+    assert bench.plot.limit_in_view
+    assert bench.plot.limit_words == "limit 64 MiB"
     bench.store.apply(bench.feed.created([1], limit_bytes=512 * MIB))
     bench.graph.redraw()
-    assert not bench.plot._limit_line.isVisible()
-    assert bench.plot._limit_label.text() == "▲ limit 512 MiB, above this view"
-    assert bench.plot._limit_label.isVisible()
+    assert not bench.plot.limit_in_view
+    assert bench.plot.limit_words == "▲ limit 512 MiB, above this view"
 
 
 def test_a_limit_hit_is_marked(bench: Bench) -> None:
@@ -243,7 +248,7 @@ def test_a_limit_hit_is_marked(bench: Bench) -> None:
     bench.graph.redraw()
     bench.mouse(QEvent.Type.MouseMove, 0.5)
     assert bench.readout()[-1] == "limit reached: heap-limit"
-    assert len(bench.plot._hits.getData()[0]) == 2
+    assert bench.plot.frame is not None and bench.plot.frame.limit_hits == (at_us,)
 
 
 def test_no_samples_and_no_selection_say_so(bench: Bench) -> None:
@@ -266,8 +271,8 @@ def test_an_ended_isolate_keeps_its_last_data_and_reason(bench: Bench) -> None:
     assert bench.graph.shown() == (end - 60 * S, end)
     assert bench.graph._ended.text() == "crashed: host process killed by SIGKILL"
     assert bench.graph._ended.isVisible()
-    assert len(bench.plot._solid["used"].getData()[0]) > 100
-    assert bench.plot._ticks[-1].text == "end"
+    assert len(bench.series.used) > 100
+    assert bench.plot.frame is not None and bench.plot.frame.ticks[-1].text == "end"
 
 
 def test_nothing_is_drawn_when_nothing_changed_or_nobody_looks(bench: Bench) -> None:
@@ -294,6 +299,55 @@ def test_time_alone_moves_it_once_a_second(bench: Bench) -> None:
     bench.feed.at_us += S
     bench.clock.tick.emit(bench.feed.now())
     assert bench.graph.shown()[1] == shown[1] + S
+
+
+def test_a_level_line_is_not_drawn_again_and_looks_the_same(bench: Bench) -> None:
+    drawn: list[object] = []
+    draw = bench.plot.draw
+    bench.plot.draw = lambda frame: (drawn.append(frame), draw(frame))  # type: ignore[method-assign]
+    for seconds, draws in ((60, 1), (1, 2), (3, 2), (3, 2)):
+        bench.feed.at_us += seconds * S
+        bench.clock.tick.emit(bench.feed.now())
+        assert len(drawn) == draws
+    before = bench.plot.grab().toImage()
+    bench.graph.redraw()
+    assert bench.plot.grab().toImage() == before
+    bench.mouse(QEvent.Type.MouseMove, 0.5)  # the instant that it tells goes on
+    bench.feed.at_us += S
+    bench.clock.tick.emit(bench.feed.now())
+    assert len(drawn) == 4
+    bench.pass_time(1)
+    assert len(drawn) == 5
+
+
+def test_news_wake_the_clock_and_silence_lets_it_sleep(bench: Bench, qtbot: QtBot) -> None:
+    bench.feed.at_us += 70 * S
+    bench.clock.start()
+    qtbot.waitUntil(lambda: bench.clock.asleep, timeout=20_000)
+    bench.store.apply(bench.feed.batch([2], 1))  # another's
+    assert bench.clock.asleep
+    bench.store.apply(bench.feed.batch([1], 1))
+    assert not bench.clock.asleep
+    bench.clock.stop()
+
+
+def test_only_the_picture_is_painted_for_a_new_sample(bench: Bench, qtbot: QtBot) -> None:
+    class Paints(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if isinstance(event, QPaintEvent) and isinstance(watched, HeapPlot):
+                painted.append(event.rect())
+            return False
+
+    painted: list[QRect] = []
+    paints = Paints()
+    bench.pass_time(1)
+    bench.graph.grab()  # what was laid out anew at first
+    QApplication.processEvents()
+    QApplication.instance().installEventFilter(paints)  # type: ignore[union-attr]
+    bench.pass_time(1)
+    qtbot.waitUntil(lambda: bool(painted), timeout=20_000)
+    QApplication.instance().removeEventFilter(paints)  # type: ignore[union-attr]
+    assert painted == [bench.plot.chart()]
 
 
 def test_both_themes_are_drawn(bench: Bench) -> None:
@@ -332,7 +386,7 @@ def test_a_tiny_graph_breaks_nothing(bench: Bench) -> None:
 def test_a_click_takes_the_focus_and_the_focus_is_seen(bench: Bench, qtbot: QtBot) -> None:
     bench.graph.clearFocus()
     bench.graph.activateWindow()
-    QTest.mouseClick(bench.plot.viewport(), Qt.MouseButton.LeftButton, pos=bench.at(0.5))
+    QTest.mouseClick(bench.plot, Qt.MouseButton.LeftButton, pos=bench.at(0.5))
     qtbot.waitUntil(bench.graph.hasFocus, timeout=20_000)
     assert bench.graph.grab().toImage().pixelColor(0, 100).name() == LIGHT.accent.name()
 

@@ -17,7 +17,7 @@ from ui.models.growth import Growth
 from ui.models.isolates import IsolatesModel
 from ui.models.pool_state import PoolState
 from ui.models.tree_nodes import Kind, Node
-from ui.models.tree_text import GROWTH, HEAP, LIMIT, NAME
+from ui.models.tree_text import GROWTH, HEAP, LIMIT, NAME, SPARK
 from ui.selection import Selection
 from ui.theme import Themes
 from ui.views.isolates import IsolatesView
@@ -255,10 +255,12 @@ def test_only_rows_that_differ_are_painted(view: IsolatesView, qtbot: QtBot, mon
     view.grab()  # lays out what was inserted
     QApplication.processEvents()
     painted: list[str] = []
+    columns: set[int] = set()
     paint = view.delegate.paint_cell
 
     def paint_cell(painter: Any, option: Any, node: Node, column: int) -> None:
         painted.append(model.wording.name(node))
+        columns.add(column)
         paint(painter, option, node, column)
 
     monkeypatch.setattr(view.delegate, "paint_cell", paint_cell)
@@ -266,5 +268,11 @@ def test_only_rows_that_differ_are_painted(view: IsolatesView, qtbot: QtBot, mon
     model.flush(view.rows_in_sight() - {model.find("pool").internalId()})
     qtbot.waitUntil(lambda: bool(painted))
     assert set(painted) == {"isolate 21", "isolate 22", "isolate 24"}
-    model.mark_unsampled(2_000)  # time alone moves the sparklines of those that were sampled before
+    painted.clear()
+    columns.clear()
+    assert model.mark_unsampled(2_000, 0) == 3  # time alone moves the sparklines of those that were sampled before
     assert model.flush(view.rows_in_sight()) >= 3
+    qtbot.waitUntil(lambda: bool(painted))
+    assert {"isolate 21", "isolate 22", "isolate 24"} <= set(painted)
+    assert columns == {GROWTH, SPARK}
+    assert model.mark_unsampled(2_000, 1_900) == 0  # level lines move no more

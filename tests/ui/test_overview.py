@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.events import IsolateCreated, IsolateEnded, IsolateStateChanged
 from inspector.states import IsolateState
+from inspector.units import format_bytes
 from inspector.value_events import ValueMoved
 from tests.ui.heap_feed import Feed
 from ui.clock import PaintClock
@@ -185,6 +186,40 @@ def test_nothing_is_drawn_when_nothing_changed_or_nobody_looks(bench: Bench) -> 
     bench.store.apply(bench.feed.batch([1], 1))
     bench.clock.tick.emit(bench.feed.now())
     assert bench.view.rows.now_us == drawn + S
+
+
+def test_level_lines_are_not_drawn_again(bench: Bench, qtbot: QtBot) -> None:
+    bench.feed.at_us += 61 * S
+    bench.clock.tick.emit(bench.feed.now())
+    drawn = bench.view.rows.now_us
+    assert drawn == bench.feed.now()
+    bench.feed.at_us += 5 * S
+    bench.clock.tick.emit(bench.feed.now())
+    assert bench.view.rows.now_us == drawn
+    bench.clock.start()
+    qtbot.waitUntil(lambda: bench.clock.asleep, timeout=20_000)
+    bench.store.apply(bench.feed.batch([1], 1))
+    assert not bench.clock.asleep
+    bench.clock.stop()
+    bench.clock.tick.emit(bench.feed.now())
+    assert bench.view.rows.now_us == bench.feed.now()
+
+
+def test_values_change_five_times_a_second_and_end_up_true(bench: Bench) -> None:
+    def values() -> list[str]:
+        bench.image()
+        return [bench.view.rows._values[one] for one in (1, 2, 3)]
+
+    bench.feed.at_us += 300_000
+    bench.view.redraw()
+    before = values()
+    bench.store.apply(bench.feed.batch(bench.ids, 1))
+    bench.clock.tick.emit(bench.feed.now())
+    assert values() == before
+    bench.feed.at_us += 300_000
+    bench.clock.tick.emit(bench.feed.now())  # without anything new
+    now = values()
+    assert now == [format_bytes(bench.store.used(one)) for one in (1, 2, 3)] != before
 
 
 def test_it_shows_before_numpy_came(qtbot: QtBot) -> None:

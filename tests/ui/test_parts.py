@@ -15,7 +15,7 @@ import resources
 from inspector.errors import UsageError
 from tests.ui.made import isolate
 from ui.bridge import EVENTS_AT_ONCE, Bridge
-from ui.clock import PaintClock
+from ui.clock import FRAME_MS, PaintClock, now_us
 from ui.event_queue import EventQueue
 from ui.icons import icon, pixmap
 from ui.selection import Selection
@@ -79,6 +79,28 @@ def test_the_clock_ticks_until_it_is_stopped(qtbot: QtBot) -> None:
     assert blocker.args[0] > 1 << 20
     clock.stop()
     assert not clock.running
+
+
+def test_the_clock_sleeps_until_a_frame_is_asked_for(qtbot: QtBot) -> None:
+    clock = PaintClock()
+    ticks: list[int] = []
+    clock.tick.connect(ticks.append)
+    clock.ask()
+    assert clock.asleep  # nobody sees
+    clock.start()
+    qtbot.waitUntil(lambda: len(ticks) == 1, timeout=20_000)
+    assert clock.asleep
+    later = now_us() + 50_000
+    clock.ask(later)
+    clock.ask()  # what is asked for later is not forgotten over it
+    qtbot.waitUntil(lambda: clock.asleep, timeout=20_000)
+    assert ticks[-1] >= later
+    assert ticks[1] - ticks[0] >= FRAME_MS * 1000
+    clock.ask(now_us() + 3_600_000_000)
+    assert not clock.asleep
+    clock.stop()
+    clock.ask()
+    assert clock.asleep
 
 
 def test_a_selection_tells_only_what_differs(qtbot: QtBot) -> None:

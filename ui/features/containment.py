@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Trials"]
 
-_DRAW_EVERY = 3  # ticks of the clock: ten times a second, while a case runs
+_DRAW_EVERY_US = 100_000  # while a case runs
 
 
 class Trials(Feature):
@@ -43,7 +43,7 @@ class Trials(Feature):
         self._bridge = bench.bridge
         self._campaign: Campaign | None = None
         self._job: Job | None = None  # of the campaign
-        self._ticks = 0
+        self._drawn_us = 0
         self.model: ContainmentModel | None = None
         self.view: ContainmentView | None = None
 
@@ -140,6 +140,7 @@ class Trials(Feature):
         self.view.follow()
         self._job = self.bench.views.status.jobs.begin("Test containment", self.cancel)
         self._say_progress()
+        self.bench.clock.ask()
         running = asyncio.ensure_future(self._bridge.submit(self._campaign.run()))
         try:
             await asyncio.shield(running)
@@ -178,10 +179,12 @@ class Trials(Feature):
 
     # --- painting ---
 
-    def _tick(self, _at_us: int) -> None:
-        self._ticks += 1
-        seen = self.view is not None and self.view.isVisible()
-        if seen and self._campaign is not None and self._ticks % _DRAW_EVERY == 0:
+    def _tick(self, at_us: int) -> None:
+        if self._campaign is None or at_us - self._drawn_us < _DRAW_EVERY_US:
+            return
+        self._drawn_us = at_us
+        self.bench.clock.ask(at_us + _DRAW_EVERY_US)
+        if self.view is not None and self.view.isVisible():
             self._say_progress()
             self._draw()
 

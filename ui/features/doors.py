@@ -50,13 +50,17 @@ class DoorsFeature(Feature):
 
     def selection_changed(self) -> None:
         self._asked_us = 0
+        self.bench.clock.ask()
 
     # --- doors ---
 
     def _tick(self, at_us: int) -> None:
-        if self._asking or at_us - self._asked_us < _EVERY_US or not self.bench.views.facts.isVisible():
+        chosen = self.bench.selection.context_id
+        if self._asking or chosen is None or not self.bench.views.facts.isVisible():
             return
-        if self.bench.selection.context_id is not None and (place := self._place()) is not None:
+        if at_us < self._asked_us + _EVERY_US:
+            self.bench.clock.ask(self._asked_us + _EVERY_US)
+        elif (place := self._place()) is not None:
             self._asked_us = at_us
             self._asking = True
             self.bench.bridge.spawn(self._ask(place), "list the doors")
@@ -68,9 +72,11 @@ class DoorsFeature(Feature):
             return  # it ended meanwhile, which its row tells
         finally:
             self._asking = False
+            self.bench.clock.ask()  # for the next time
         record = self._record(place)
-        if record is not None:
+        if record is not None and record.doors != doors:
             record.doors = doors
+            self.bench.figures_changed()
 
     async def _offer_doors(self, place: Place) -> None:
         doors = await self.bench.bridge.submit(_doors(self, place))
@@ -82,6 +88,7 @@ class DoorsFeature(Feature):
 
     def _change(self, place: Place, door: Door) -> None:
         self._asked_us = 0
+        self.bench.clock.ask()
         name = door_name(door)
         words = f"{name[:1].upper()}{name[1:]} is {'open' if door.closed else 'closed'}."
         self._spawn(_changed(self, place, door), words, "close a door")

@@ -53,6 +53,7 @@ class Workbench(Struct, frozen=True):
     clock: PaintClock
     situation: Callable[[], Situation]  # of this moment
     update_actions: Callable[[], None]  # what an action needs has changed
+    figures_changed: Callable[[], None]  # something among the facts has
 
     def selected_path(self) -> str:
         """The file of the selected script, else the newest that ran in the selected isolate; "" for none."""

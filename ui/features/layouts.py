@@ -110,5 +110,6 @@ class Layouts(Feature):
             self.menu.addAction("Forget Them").triggered.connect(self.forget)
 
     def _show_checked(self) -> None:
+        self.bench.clock.ask()  # what is shown again may be old
         for key, panel in _PANELS.items():
             self.bench.actions[key].setChecked(panel not in self.bench.views.hidden)

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from inspector.errors import GoneError, InspectorError
+from inspector.states import IsolateState
 from inspector.units import format_ms
 from ui.features.feature import Feature, Workbench
 
 if TYPE_CHECKING:
     from inspector.records import ContextMemory, HeapStatistics
+    from ui.models.records import Figures
 
 __all__ = ["MemoryFeature"]
 
 _EVERY_US = 1_000_000
+_IDLE_US = 10_000_000  # a heap that does nothing does not change; V8 may still give pages back
 
 
 class MemoryFeature(Feature):
-    """Nothing is asked for while nobody sees the facts. Price: 30 us of V8's thread a second."""
+    """Nothing is asked for while nobody sees the facts. Price: 30 us of V8's thread a second; of an idle isolate every
+    10 s and when its sizes have changed, since each question wakes the pool's thread and the host.
+    """
 
     keys = ("measure-contexts",)
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._asked_us = 0
+        self._asked_for: tuple[int, Figures] | None = None  # isolate_id, its sizes then
         self._asking = False
         bench.clock.tick.connect(self._tick)
 
@@ -32,7 +40,8 @@ class MemoryFeature(Feature):
             self.bench.bridge.spawn(self._measure(self.bench.selection.isolate_id), "measure the contexts")
 
     def selection_changed(self) -> None:
-        self._asked_us = 0
+        self._asked_us, self._asked_for = 0, None
+        self.bench.clock.ask()
 
     async def _measure(self, isolate_id: int) -> None:
         bench = self.bench
@@ -45,17 +54,23 @@ class MemoryFeature(Feature):
         record = bench.state.isolates.get(isolate_id)
         if record is not None:
             record.context_memory = found
+            bench.figures_changed()
             counted = "1 context" if len(found.contexts) == 1 else f"{len(found.contexts)} contexts"
             bench.commands.told.emit(f"Measured {counted} in {format_ms(found.ms)}: see the facts.")
 
     def _tick(self, at_us: int) -> None:
-        if self._asking or at_us - self._asked_us < _EVERY_US or not self.bench.views.facts.isVisible():
-            return
         record = self.bench.state.isolates.get(self.bench.selection.isolate_id or 0)
-        if record is not None and record.state.alive and self.bench.situation().ready:
-            self._asked_us = at_us
-            self._asking = True
-            self.bench.bridge.spawn(self._ask(record.isolate_id), "read the heap's figures")
+        if self._asking or record is None or not record.state.alive or not self.bench.views.facts.isVisible():
+            return
+        # a question is a task for V8, after which a sample comes: that alone is nothing new
+        now = record.isolate_id, replace(record.figures, at_us=0)
+        differs = now != self._asked_for or record.state is not IsolateState.IDLE
+        due_us = self._asked_us + (_EVERY_US if differs else _IDLE_US)
+        if at_us < due_us or not self.bench.situation().ready:
+            self.bench.clock.ask(due_us if at_us < due_us else at_us + _EVERY_US)
+            return
+        self._asked_us, self._asked_for, self._asking = at_us, now, True
+        self.bench.bridge.spawn(self._ask(record.isolate_id), "read the heap's figures")
 
     async def _ask(self, isolate_id: int) -> None:
         async def ask() -> HeapStatistics:
@@ -71,6 +86,8 @@ class MemoryFeature(Feature):
             return
         finally:
             self._asking = False
+            self.bench.clock.ask()  # for the next time
         record = self.bench.state.isolates.get(isolate_id)
-        if record is not None:
+        if record is not None and record.statistics != found:
             record.statistics = found
+            self.bench.figures_changed()

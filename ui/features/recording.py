@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 
 from inspector.states import Capability
 from inspector.units import format_bytes, format_us
+from ui.clock import now_us
 from ui.drop import Where, plan_for
 from ui.features.feature import Feature, Workbench
 from ui.models.problems import Problem
@@ -211,7 +212,9 @@ class Recording(Feature):
         recorder = self.recorder
         if recorder is None or self._label is None:
             return
-        second = int(recorder.recorded_s)
+        recorded_s = recorder.recorded_s
+        second = int(recorded_s)
+        self.bench.clock.ask(now_us() + round((second + 1 - recorded_s) * 1e6))
         if second != self._second:
             self._second = second
             self._label.setText(f"● REC {second // 60:02}:{second % 60:02}")

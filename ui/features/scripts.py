@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ScriptsFeature"]
 
-_EVERY = 6  # ticks of the clock: five times a second
+_EVERY_US = 200_000
 _WIDTHS = (28, 14, 8, 9, 6, 11, 11, 9)  # characters
 
 
@@ -28,12 +28,13 @@ class ScriptsFeature(Feature):
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
-        self._ticks = 0
+        self._drawn_us = 0
         self.model = ScriptsModel(self)
         empty = "No script was parsed in the selected isolate."
         self.view = Table(self.model, bench.themes, name="Scripts", empty=empty, widths=_WIDTHS)
         self.view.activated.connect(self._open)
         bench.views.bottom.addTab(self.view, "Scripts")
+        bench.views.bottom.currentChanged.connect(lambda _index: bench.clock.ask())
         bench.clock.tick.connect(self._tick)
 
     def grant(self, key: str) -> None:
@@ -42,22 +43,31 @@ class ScriptsFeature(Feature):
 
     def take(self, events: Sequence[Event], changes: Changes) -> None:
         self.model.apply(events)
+        if self.model.stale and self.view.isVisible():
+            self.bench.clock.ask(self._drawn_us + _EVERY_US)
 
     def selection_changed(self) -> None:
         self.model.show(self.bench.selection.isolate_id or 0)
+        self.bench.clock.ask()
 
     def _open(self, index: QModelIndex) -> None:
         parsed = self.model.rows[index.row()].parsed
         self.bench.views.tree.script_opened.emit(parsed.isolate_id, parsed.script_id)
 
-    def _tick(self, _at_us: int) -> None:
-        self._ticks += 1
-        if self._ticks % _EVERY or not self.view.isVisible():
+    def _tick(self, at_us: int) -> None:
+        if not self.view.isVisible():
             return
+        if at_us < self._drawn_us + _EVERY_US:
+            self.bench.clock.ask(self._drawn_us + _EVERY_US)
+            return
+        self._drawn_us = at_us
         self.model.flush()
-        place = self.bench.views.bottom.indexOf(self.view)
+        tabs = self.bench.views.bottom
+        place = tabs.indexOf(self.view)
         lost = f", {self.model.lost:,} older ones gone" if self.model.lost else ""
-        self.bench.views.bottom.setTabText(place, f"Scripts ({self.model.rowCount():,}{lost})")
+        title = f"Scripts ({self.model.rowCount():,}{lost})"
+        if tabs.tabText(place) != title:  # Qt lays all tabs out anew, whatever is set
+            tabs.setTabText(place, title)
         for isolate_id in self.model.known:
             if isolate_id not in self.bench.state.isolates:  # its row was cleared
                 self.model.forget(isolate_id)

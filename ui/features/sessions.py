@@ -33,7 +33,7 @@ __all__ = ["Sessions"]
 
 T = TypeVar("T")
 
-_READ_EVERY = 30  # ticks of the clock: once a second
+_READ_EVERY_US = 1_000_000
 
 
 class Sessions(Feature):
@@ -47,7 +47,7 @@ class Sessions(Feature):
         self._jobs: dict[QWidget, int] = {}  # the newest question of each view
         self._recorded: dict[SessionView, RecordedSession] = {}
         self._reading: set[SessionView] = set()
-        self._ticks = 0
+        self._read_us = 0
         bench.clock.tick.connect(self._tick)
         bench.wishes.recordings_wished.connect(self.open_files)
 
@@ -83,6 +83,7 @@ class Sessions(Feature):
     def _show(self, view: SessionView, data: SessionData) -> None:
         view.put(data)
         self.bench.bridge.spawn(self._find(view, data), "find what stands out")
+        self.bench.clock.ask()  # one that is still written is read on
         self.shown.emit()
 
     async def line_times(self, script_hash: str) -> tuple[dict[int, float], str]:
@@ -97,12 +98,15 @@ class Sessions(Feature):
 
     # --- what is still being recorded ---
 
-    def _tick(self, _at_us: int) -> None:
-        self._ticks += 1
-        if self._ticks % _READ_EVERY:
+    def _tick(self, at_us: int) -> None:
+        if at_us - self._read_us < _READ_EVERY_US:
             return
-        for view, recorded in self._recorded.items():
-            if view.isVisible() and view.data is not None and view.data.live and view not in self._reading:
+        live = [(view, one) for view, one in self._recorded.items() if view.data is not None and view.data.live]
+        if live:
+            self._read_us = at_us
+            self.bench.clock.ask(at_us + _READ_EVERY_US)
+        for view, recorded in live:
+            if view.isVisible() and view not in self._reading:
                 self._reading.add(view)
                 self.bench.bridge.spawn(self._read_on(view, recorded), "read on")
 

@@ -62,7 +62,7 @@ class ValuesFeature(Feature):
         for event in events:
             if isinstance(event, ValueMoved):
                 self._log().add(event)
-                self.bench.store.arrows.add(event)
+                self.bench.store.add_arrow(event)
         if self.view is not None and (changes.isolates or changes.appeared):
             self._put_places()
 

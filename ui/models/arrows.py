@@ -35,6 +35,11 @@ class MessageArrows:
             self._arrows.append(Arrow(moved.at_us, pair[0], pair[1], moved.outcome == "arrived"))
             self.count += 1
 
+    @property
+    def newest_us(self) -> int:
+        """0: none yet."""
+        return self._arrows[-1].at_us if self._arrows else 0
+
     def since(self, at_us: int) -> Iterator[Arrow]:
         """Newest first."""
         for arrow in reversed(self._arrows):

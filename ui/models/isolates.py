@@ -33,6 +33,8 @@ class IsolatesModel(QAbstractItemModel):
         self._tree = NodeTree(state)
         self.wording = Wording(state, growth)
         self._dirty: set[int] = set()
+        self._moved: set[int] = set()  # nodes whose last two columns differ, by time alone
+        self._grew: set[int] = set()  # idle isolates whose growth was not “–” at the last look
 
     # --- what changed ---
 
@@ -53,23 +55,40 @@ class IsolatesModel(QAbstractItemModel):
         if changes.appeared or changes.figures or changes.isolates:
             self._dirty.add(self._tree.root.number)
 
-    def mark_unsampled(self, since_us: int) -> None:
-        """Live isolates without a sample since then: time alone moves their sparklines."""
+    def mark_unsampled(self, since_us: int, level_us: int) -> int:
+        """Live isolates without a sample since then: time alone moves their sparklines, and ends their growth. Those
+        without one since `level_us` have a level line, which does not move. Returns how many differ.
+        """
+        growth, grew = self.wording.growth, self._grew
+        self._grew = set()
+        moved = 0
         for record in self._state.isolates.values():
-            if record.state.alive and 0 < record.figures.at_us < since_us:
-                self._mark(("isolate", record.isolate_id))
+            at_us = record.figures.at_us
+            if not record.state.alive or not 0 < at_us < since_us:
+                continue
+            if growth is not None and growth.growth_detail(record.isolate_id) is not None:
+                self._grew.add(record.isolate_id)
+            if at_us > level_us or record.isolate_id in self._grew | grew:
+                node = self._tree.by_key.get(("isolate", record.isolate_id))
+                if node is not None:
+                    self._moved.add(node.number)
+                    moved += 1
+        return moved
 
     def flush(self, visible: Iterable[int] | None = None) -> int:
         """Announce the dirty rows among the `visible` numbers (None: all); returns how many were.
 
         Neighbours are announced at once: each word to Qt costs a quarter of a millisecond, however many rows it names.
         """
-        dirty = self._dirty if visible is None else self._dirty.intersection(visible)
-        found = (self._tree.by_number.get(number) for number in dirty)
-        for first, last in _neighbours(node for node in found if node is not None):
-            self.dataChanged.emit(self.index_of(first), self.index_of(last, SPARK))
-        self._dirty = set()
-        return len(dirty)
+        moved, dirty = self._moved - self._dirty, self._dirty
+        self._moved, self._dirty = set(), set()
+        if visible is not None:
+            moved, dirty = moved.intersection(visible), dirty.intersection(visible)
+        for numbers, column in ((dirty, NAME), (moved, GROWTH)):
+            found = (self._tree.by_number.get(number) for number in numbers)
+            for first, last in _neighbours(node for node in found if node is not None):
+                self.dataChanged.emit(self.index_of(first, column), self.index_of(last, SPARK))
+        return len(dirty) + len(moved)
 
     def forget(self, kind: Kind, identity: int) -> None:
         """Take an ended isolate's or host's row away."""

@@ -50,6 +50,7 @@ class Changes(Struct):
 
     appeared: list[tuple[str, Any]] = field(default_factory=list)  # ("host" | "isolate" | "context" | "script", record)
     hosts: set[int] = field(default_factory=set)
+    measured: set[int] = field(default_factory=set)  # hosts of which the CPU time alone differs
     isolates: set[int] = field(default_factory=set)  # state, name, contexts, scripts, runs
     figures: set[int] = field(default_factory=set)  # isolates with new samples only
     stopped: bool = False  # whether hosts are started differs
@@ -162,8 +163,9 @@ class PoolState:
 
     def _host_measured(self, event: HostMeasured, changes: Changes) -> None:
         if host := self.hosts.get(event.host_id):
+            differs = host.resident_bytes != event.resident_bytes
             host.resident_bytes, host.cpu_us = event.resident_bytes, event.cpu_us
-            changes.hosts.add(event.host_id)
+            (changes.hosts if differs else changes.measured).add(event.host_id)
 
     def _host_lost(self, event: HostLost, changes: Changes) -> None:
         if host := self.hosts.get(event.host_id):

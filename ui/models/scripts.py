@@ -79,6 +79,11 @@ class ScriptsModel(TableModel):
         self._gone.pop(isolate_id, None)
 
     @property
+    def stale(self) -> bool:
+        """Whether there is something to draw."""
+        return self._stale
+
+    @property
     def known(self) -> list[int]:
         """The isolates of which something is kept."""
         return list(self._by_isolate)

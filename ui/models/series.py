@@ -30,6 +30,7 @@ from ui.models.arrows import MessageArrows
 from ui.models.readings import Batch, GcMark, GcMarks, LatestSample, Reading, Series, Track
 
 if TYPE_CHECKING:
+    from inspector.value_events import ValueMoved
     from ui.models.growth import Growth
     from ui.models.rings import Array
     from ui.models.series_data import SeriesData
@@ -105,6 +106,12 @@ class SeriesStore(QObject):
         if known:
             self.revision += known
             self.changed.emit()
+
+    def add_arrow(self, moved: ValueMoved) -> None:
+        """A message, which the overview draws."""
+        self.arrows.add(moved)
+        self.revision += 1
+        self.changed.emit()
 
     def forget(self, isolate_id: int) -> None:
         """Drop all data of an isolate; its late samples are passed over."""
@@ -228,6 +235,18 @@ class SeriesStore(QObject):
         if self._data is None or track is None:
             return None
         return self._data.at(track.row, at_us, self.end_us(isolate_id))
+
+    def changed_us(self, isolate_id: int) -> int:
+        """When the newest thing in a graph of this isolate happened: a sample, a collection, a limit; 0: never."""
+        track = self._tracks.get(isolate_id)
+        if self._data is None or track is None:
+            return 0
+        return max(self._data.changed_us(track.row), *(at_us for at_us, _ in track.limit_hits), 0)
+
+    def newest_us(self) -> int:
+        """When the newest thing that the overview shows happened: a sample, an end, a message; 0: never."""
+        ends = (track.ended_us for track in self._tracks.values() if track.ended_us is not None)
+        return max(0 if self._data is None else self._data.newest_us(), *ends, self.arrows.newest_us, 0)
 
     def stamp(self, isolate_id: int) -> tuple[object, ...]:
         """Differs when what a graph of this isolate shows has changed."""

@@ -135,6 +135,16 @@ class SeriesData:
             held=next_us - seen_us > HELD_AFTER_US and at_us > seen_us,
         )
 
+    def changed_us(self, row: int) -> int:
+        rings = (self.points, self.collections.full, self.collections.young)
+        return max(
+            (int(ring.value("at_us", row, int(ring.written[row]) - 1)) for ring in rings if ring.written[row]),
+            default=0,
+        )
+
+    def newest_us(self) -> int:
+        return int(self.points.latest["at_us"][self.points.written > 0].max(initial=0))
+
     def stamp(self, row: int) -> tuple[int, ...]:
         newest, full, young = self.points.latest[row], self.collections.full, self.collections.young
         return int(newest["at_us"]), int(self.points.written[row]), int(full.written[row]), int(young.written[row])

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.models.facts import BirthFacts, Fact, Facts, Section
@@ -31,6 +31,8 @@ def label(tone: str = "", *, wraps: bool = True) -> QLabel:
 
 class FactsView(QScrollArea):
     """Shows a `Facts`; labels are kept while the shape is the same, since figures change many times a second."""
+
+    shown = Signal()  # it was hidden: what it shows may be old
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +97,10 @@ class FactsView(QScrollArea):
                 value.setProperty("tone", tone)
                 value.style().polish(value)
         self._shown = facts
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
 
     def _rebuild(self, sections: tuple[Section, ...]) -> None:
         old = self._sections

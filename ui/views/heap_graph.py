@@ -67,6 +67,7 @@ class HeapGraph(QWidget):
         selection.changed.connect(self._selection_changed)
         self._clock = clock
         clock.tick.connect(self._tick)
+        store.changed.connect(self._news)
         self._selection_changed()
 
     # --- for others -------------------------------------------------------------------------------------------------
@@ -156,20 +157,29 @@ class HeapGraph(QWidget):
 
     # --- drawing ----------------------------------------------------------------------------------------------------
 
+    def _news(self) -> None:
+        if self._draws() and self._stamp() != self._drawn:
+            self._clock.ask(self._clock.free_us(self._drawn_us))
+
     def _tick(self, now_us: int) -> None:
-        if not self.isVisible() or self._plot is None or self._time.paused or self._clock.holds(self._drawn_us, now_us):
+        if not self._draws() or now_us < self._clock.free_us(self._drawn_us):
             return
-        stamp = self._stamp()
-        moved = self._time.follows and now_us - self._drawn_us >= _QUIET_US
-        if stamp != self._drawn or (moved and self._track_lives()):
+        if self._stamp() != self._drawn or (self._moves(now_us) and now_us - self._drawn_us >= _QUIET_US):
             self._draw(now_us)
+
+    def _draws(self) -> bool:
+        return self._plot is not None and not self._time.paused and self.isVisible()
+
+    def _moves(self, now_us: int) -> bool:
+        """Whether time alone changes what is seen: not where a level line is all there is, and nobody points at it."""
+        track = self._track()
+        if track is None or track.ended_us is not None or not self._time.follows:
+            return False
+        pointed = self._cursor_share is not None or self._cursor_us is not None
+        return pointed or self._store.changed_us(track.isolate_id) >= now_us - self._time.span_us - _QUIET_US
 
     def _stamp(self) -> tuple[object, ...]:
         return self._store.stamp(self._isolate_id) if self._isolate_id is not None else ("none",)
-
-    def _track_lives(self) -> bool:
-        track = self._track()
-        return track is not None and track.ended_us is None
 
     def _draw(self, now_us: int) -> None:
         self._drawn, self._drawn_us = self._stamp(), now_us
@@ -178,12 +188,14 @@ class HeapGraph(QWidget):
         self._show_words(track, latest is not None)
         if not self._time.paused:  # else the figures of the pause stay
             self._legend.show_entries(legend_entries(latest, track.limit_bytes if track else 0))
-            self._rate.setText(rate_text(latest, track) if track is not None else "")
+            _put(self._rate, rate_text(latest, track) if track is not None else "")
         if self._plot is None or track is None or latest is None:
             self._readout.hide()
             return
         self._draw_plot(self._plot, track)
         self._show_cursor()
+        if self._moves(now_us):
+            self._clock.ask(now_us + _QUIET_US)
 
     def _draw_plot(self, plot: HeapPlot, track: Track) -> None:
         from ui.views.heap_plot import Frame
@@ -211,13 +223,15 @@ class HeapGraph(QWidget):
     def _show_words(self, track: Track | None, has_samples: bool) -> None:
         host = f" · host process {track.letter}" if track is not None and track.letter else ""
         name = visible(track.name) if track is not None else ""
-        self._title.setText(f"{name}{host}" if track is not None else "")
-        # whose heap it is stays in sight beside a long reason of its end
-        self._title.setMinimumWidth(min(_LEAST_TITLE, self.fontMetrics().horizontalAdvance(name)))
+        title = f"{name}{host}" if track is not None else ""
+        if title != self._title.text():
+            self._title.setText(title)
+            # whose heap it is stays in sight beside a long reason of its end
+            self._title.setMinimumWidth(min(_LEAST_TITLE, self.fontMetrics().horizontalAdvance(name)))
         ended = track is not None and track.ended_us is not None
-        self._ended.setText(visible(f"{track.state}: {track.end_reason}") if track is not None and ended else "")
+        _put(self._ended, visible(f"{track.state}: {track.end_reason}") if track is not None and ended else "")
         self._ended.setVisible(ended)
-        self._empty.setText("no samples yet" if track is not None else "Select an isolate to see its heap.")
+        _put(self._empty, "no samples yet" if track is not None else "Select an isolate to see its heap.")
         self._empty.setVisible(not has_samples)
         self._legend.setVisible(track is not None)
         self._fit.setEnabled(not self._time.fitted)
@@ -252,6 +266,7 @@ class HeapGraph(QWidget):
     def _hovered(self, share: float) -> None:
         self._cursor_share, self._cursor_us = share, None
         self._show_cursor()
+        self._clock.ask(self._drawn_us + _QUIET_US)  # what it reads moves with time
 
     def _hover_left(self) -> None:
         self._cursor_share = None
@@ -363,3 +378,9 @@ class HeapGraph(QWidget):
 
     def _announce(self, text: str) -> None:
         announce(self, text)
+
+
+def _put(label: QLabel, text: str) -> None:
+    """Price of a text that is the same: layout and paint of all that the label lies in."""
+    if text != label.text():
+        label.setText(text)

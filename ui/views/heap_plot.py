@@ -1,33 +1,28 @@
-"""The drawing of one heap: curves, collections, limit, cursor. This file brings pyqtgraph and numpy: it is imported
-late.
+"""The drawing of one heap: its picture, the axes, limit and cursor. This file brings numpy: it is imported late.
 
-A frame is cheap because the ranges are fixed (x is seconds before the right edge), the data are decimated to the
-pixels, every pen is 1 px wide and nothing is antialiased or checked for NaN.
+A frame is cheap because only the picture is painted anew (see heap_raster.py); the axes are where the scale, the ticks
+or the size differ.
 """
 
 from __future__ import annotations
 
-import numpy as np
-import pyqtgraph as pg  # type: ignore[import-untyped]
 from msgspec import Struct
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from inspector.units import format_bytes
 from ui.models.readings import GcMarks, Series
-from ui.models.rings import Array
 from ui.models.value_scale import ValueScale, fit, limit_in_view
 from ui.theme import Theme
-from ui.views.time_axis import Tick
+from ui.views.heap_raster import FIGURES, Picture, colour_table, raster
+from ui.views.time_axis import Tick, paint_time_axis
 
 __all__ = ["Frame", "HeapPlot"]
 
-_FIGURES = ("committed", "external", "used")  # in the order of drawing: used comes on top
-_YOUNG_HEIGHT, _FULL_HEIGHT = 0.03, 0.08  # of the plot, from its bottom
-_FILL_POINTS = 300  # a fill takes several times as long as a line
-_FILL_ALPHA = 38
-_HELD_ALPHA = 150
+_LEFT, _TOP, _RIGHT = 72, 8, 12
+_LEAST_DRAG = 4  # pixels
+_BETWEEN_LEVELS = 18
 
 
 class Frame(Struct, frozen=True):
@@ -42,16 +37,7 @@ class Frame(Struct, frozen=True):
     ticks: tuple[Tick, ...]
 
 
-class _Curve(pg.PlotCurveItem):  # type: ignore[misc]
-    """A curve that never looks through its data for its bounds: the ranges are fixed, so it fills the view."""
-
-    area = QRectF()
-
-    def boundingRect(self) -> QRectF:
-        return self.area
-
-
-class HeapPlot(pg.PlotWidget):  # type: ignore[misc]
+class HeapPlot(QWidget):
     """Draws frames, reports the mouse in shares of the plot's width: 0.0 left edge, 1.0 right edge."""
 
     hovered = Signal(float)
@@ -59,234 +45,169 @@ class HeapPlot(pg.PlotWidget):  # type: ignore[misc]
     dragged = Signal(float, float)
     double_clicked = Signal()
     wheeled = Signal(float, float)  # share, steps: positive is away from the user
-    _made = False  # Qt resizes it before its parts are there
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
+        super().__init__(parent)
+        self.frame: Frame | None = None
+        self.limit_in_view = False
+        self.limit_words = ""
         self._scale: ValueScale | None = None
-        self._span_s = 0.0
-        self._ticks: tuple[Tick, ...] = ()
-        self._limit: tuple[int, bool] = (0, False)
-        self._drag_from: float | None = None
-        self._make_axes()
-        self._make_items()
-        self._limit_label = QLabel(self)
-        self._limit_label.setTextFormat(Qt.TextFormat.PlainText)
-        self._limit_label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._limit_label.hide()
+        self._image: QImage | None = None  # of the frame; made when it is painted
+        self._cursor: float | None = None
+        self._drag: tuple[float, float] | None = None  # from, to: shares
         self.setMouseTracking(True)
-        self.viewport().setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it has a ground; nothing lies behind
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it has a ground; nothing lies behind
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are the graph's
-        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_theme(theme)
-        self._made = True
 
-    # --- drawing
-    # ----------------------------------------------------------------------------------------------------------
+    # --- drawing ---
 
     def draw(self, frame: Frame) -> None:
         """Show a frame in place of the one before."""
-        span_s = (frame.to_us - frame.from_us) / 1e6
-        if span_s != self._span_s:
-            self._span_s = span_s
-            self._view.setXRange(-span_s, 0, padding=0)
-            self._set_area()
-        if frame.ticks != self._ticks:
-            self._ticks = frame.ticks
-            self._time_axis.setTicks([[((tick.share - 1) * span_s, tick.text) for tick in frame.ticks]])
-        self._fit_values(frame)
-        self._draw_series(frame)
-        self._draw_marks(frame)
+        before, self.frame, self._image = self.frame, frame, None
+        series, highest = frame.series, 0.0
+        if series is not None and len(series.at_us):
+            highest = float(max(getattr(series, name).max() for name in FIGURES))
+        scale, words = fit(highest, frame.limit_bytes, self._scale), self.limit_words
+        self.limit_in_view = limit_in_view(highest, frame.limit_bytes)
+        limit = f"limit {format_bytes(frame.limit_bytes)}" if frame.limit_bytes else ""
+        self.limit_words = limit if self.limit_in_view or not limit else f"▲ {limit}, above this view"
+        same = before is not None and before.ticks == frame.ticks and scale == self._scale and words == self.limit_words
+        self._scale = scale
+        self.update(self.chart()) if same else self.update()
+
+    def chart(self) -> QRect:
+        """Where the picture is: between the axes."""
+        width, height = self.width() - _LEFT - _RIGHT, self.height() - _TOP - self._axis_px()
+        return QRect(_LEFT, _TOP, max(1, width), max(1, height))
 
     def columns(self) -> int:
         """How many pixels wide the data are drawn."""
-        return max(50, int(self._view.width()))
+        return max(50, self.chart().width())
 
     def put_cursor(self, share: float | None) -> None:
         """The vertical line of the cursor; None hides it."""
-        self._cursor.setVisible(share is not None)
-        if share is not None:
-            self._cursor.setValue((share - 1) * self._span_s)
+        if share != self._cursor:
+            for one in (self._cursor, share):
+                if one is not None:
+                    self.update(self.position(one).x() - 1, 0, 3, self.height())
+            self._cursor = share
 
     def position(self, share: float) -> QPoint:
         """Where in this widget the top of that share of the plot is."""
-        area = self._view.sceneBoundingRect()
-        return QPoint(int(area.left() + share * area.width()), int(area.top()))
+        chart = self.chart()
+        return QPoint(int(chart.left() + share * (chart.width() - 1)), chart.top())
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.setBackground(theme.panel)
-        for axis in (self._time_axis, self._value_axis):
-            axis.setPen(_pen(theme.border))
-            axis.setTextPen(_pen(theme.muted))
-        for name in _FIGURES:
-            colour = getattr(theme, name)
-            self._solid[name].setPen(_pen(colour))
-            self._held[name].setPen(_pen(_faded(colour, _HELD_ALPHA), Qt.PenStyle.DotLine))
-        self._fill.setBrush(_faded(theme.used, _FILL_ALPHA))
-        self._young.setPen(_pen(theme.gc_minor))
-        self._full.setPen(_pen(theme.gc_major))
-        self._hits.setPen(_pen(theme.limit))
-        self._limit_line.setPen(_pen(theme.limit, Qt.PenStyle.DashLine))
-        self._cursor.setPen(_pen(theme.text))
-        self._drag.setBrush(_faded(theme.accent, 60))
-        self._limit_label.setStyleSheet(
-            f"color: {theme.limit.name()}; background: {theme.panel.name()}; padding: 0 3px;"
-        )
-        self._value_axis.setStyle(tickLength=-4)
-        self._grid.setPen(_pen(theme.grid))
+        self._table = colour_table(theme)
+        self._image = None
+        self.update()
 
-    def _fit_values(self, frame: Frame) -> None:
-        series = frame.series
-        highest = 0.0
-        if series is not None and len(series.at_us):
-            highest = float(max(getattr(series, name).max() for name in _FIGURES))
-        scale = fit(highest, frame.limit_bytes, self._scale)
-        in_view = limit_in_view(highest, frame.limit_bytes)
-        if scale != self._scale:
-            self._scale = scale
-            self._view.setYRange(0, scale.top_bytes, padding=0)
-            self._set_area()
-            ticks = scale.ticks()
-            self._value_axis.setTicks([ticks])
-            levels = np.array([at for at, _ in ticks[1:]])
-            self._grid.setData(np.tile([-1e6, 0.0], len(levels)), np.repeat(levels, 2))
-            self._place_limit()
-        if (frame.limit_bytes, in_view) != self._limit:
-            self._limit = (frame.limit_bytes, in_view)
-            self._limit_line.setVisible(in_view)
-            self._limit_line.setValue(frame.limit_bytes)
-            self._limit_label.setVisible(bool(frame.limit_bytes))
-            text = f"limit {format_bytes(frame.limit_bytes)}"
-            self._limit_label.setText(text if in_view else f"▲ {text}, above this view")
-            self._limit_label.adjustSize()
-            self._place_limit()
+    # --- painting ---
 
-    def _draw_series(self, frame: Frame) -> None:
-        series = frame.series
-        if series is None:
-            for curve in (*self._solid.values(), *self._held.values(), self._fill):
-                curve.setData(_NONE, _NONE)
-            return
-        x = (series.at_us - frame.to_us) / 1e6
-        held = series.held.any()
-        solid: object = "all" if not held else (~series.held).astype(np.int32)
-        for name in _FIGURES:
-            y = getattr(series, name)
-            self._solid[name].setData(x, y, connect=solid)
-            if held:
-                self._held[name].setData(x, y, connect=series.held.astype(np.int32))
-            else:
-                self._held[name].setData(_NONE, _NONE, connect="all")
-        coarse = np.arange(0, len(x), max(1, len(x) // _FILL_POINTS))
-        if held:  # keep the corners of level lines
-            corners = np.flatnonzero(series.held)
-            coarse = np.union1d(coarse, np.minimum(np.concatenate((corners, corners + 1, corners + 2)), len(x) - 1))
-        lowest = np.append(np.minimum.reduceat(series.used, coarse), series.used[-1])
-        self._fill.setData(np.append(x[coarse], x[-1]), lowest)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, chart = QPainter(self), self.chart()
+        if not chart.contains(event.rect()):
+            painter.fillRect(self.rect(), self._theme.panel)
+            self._paint_axes(painter, chart)
+        if self.frame is not None:
+            self._paint_picture(painter, chart, self.frame)
+        painter.setClipRect(chart)
+        if self._drag is not None and self._wide(self._drag):
+            left, right = sorted(self.position(share).x() for share in self._drag)
+            ground = QColor(self._theme.accent)
+            ground.setAlpha(60)
+            painter.fillRect(left, chart.top(), right - left, chart.height(), ground)
+        if self._cursor is not None:
+            painter.fillRect(self.position(self._cursor).x(), chart.top(), 1, chart.height(), self._theme.text)
+        painter.end()
 
-    def _draw_marks(self, frame: Frame) -> None:
-        top = self._scale.top_bytes if self._scale else 1.0
-        young, full = _NONE, _NONE
-        if frame.gcs is not None:
-            x = self._one_a_pixel((frame.gcs.at_us - frame.to_us) / 1e6, frame.gcs.is_full)
-            young, full = x
-        _sticks(self._young, young, top * _YOUNG_HEIGHT)
-        _sticks(self._full, full, top * _FULL_HEIGHT, head=4 * self._span_s / self.columns())
-        hits = np.array([(at - frame.to_us) / 1e6 for at in frame.limit_hits])
-        _sticks(self._hits, hits, top)
+    def _paint_picture(self, painter: QPainter, chart: QRect, frame: Frame) -> None:
+        if self._image is None:
+            ratio, scale = self.devicePixelRatioF(), self._scale
+            picture = Picture(
+                frame.from_us,
+                frame.to_us,
+                frame.series,
+                frame.gcs,
+                frame.limit_bytes if self.limit_in_view else 0,
+                frame.limit_hits,
+                scale.top_bytes if scale is not None else 1.0,
+                [at for at, _words in self._levels(chart) if at],
+            )
+            self._image = raster(picture, round(chart.width() * ratio), round(chart.height() * ratio), self._table)
+            self._image.setDevicePixelRatio(ratio)
+        painter.drawImage(chart.topLeft(), self._image)
+        if self.limit_words:
+            self._paint_limit(painter, chart, frame)
 
-    def _one_a_pixel(self, x: Array, is_full: Array) -> tuple[Array, Array]:
-        pixel = self._span_s / self.columns()
-        young, full = (np.unique(np.round(x[mine] / pixel)) * pixel for mine in (~is_full, is_full))
-        return young, full
+    def _paint_limit(self, painter: QPainter, chart: QRect, frame: Frame) -> None:
+        metrics = painter.fontMetrics()
+        plate = QRect(0, 0, metrics.horizontalAdvance(self.limit_words) + 6, metrics.height())
+        y = chart.top() + 2
+        if self.limit_in_view and self._scale is not None:
+            line = chart.bottom() - chart.height() * frame.limit_bytes / self._scale.top_bytes
+            y = max(chart.top(), int(line) - plate.height() - 1)
+        plate.moveTo(chart.right() - plate.width() - 2, y)
+        painter.fillRect(plate, self._theme.panel)
+        painter.setPen(self._theme.limit)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, self.limit_words)
 
-    # --- parts
-    # ------------------------------------------------------------------------------------------------------------
+    def _paint_axes(self, painter: QPainter, chart: QRect) -> None:
+        painter.fillRect(chart.left() - 1, chart.top(), 1, chart.height() + 1, self._theme.border)
+        painter.setPen(self._theme.muted)
+        height = painter.fontMetrics().height()
+        for value, words in self._levels(chart):
+            y = chart.bottom() - value / (self._scale.top_bytes if self._scale is not None else 1.0) * chart.height()
+            box = QRectF(0, min(max(0.0, y - height / 2), float(self.height() - height)), _LEFT - 8, height)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+        beneath = QRectF(chart.left() - 1, chart.bottom() + 1, chart.width() + 1, self._axis_px())
+        paint_time_axis(painter, beneath, self.frame.ticks if self.frame is not None else (), self._theme)
 
-    def _make_axes(self) -> None:
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.setMenuEnabled(False)
-        item.layout.setContentsMargins(0, 8, 34, 0)  # room for half a text beyond the ends of the axes
-        self._view = item.getViewBox()
-        self._view.setMouseEnabled(False, False)
-        self._view.disableAutoRange()
-        self._view.setDefaultPadding(0)
-        self._time_axis, self._value_axis = item.getAxis("bottom"), item.getAxis("left")
-        self._value_axis.setWidth(72)
-        self._value_axis.enableAutoSIPrefix(False)
-        self._time_axis.enableAutoSIPrefix(False)
-        self._time_axis.setStyle(hideOverlappingLabels=40)
+    def _levels(self, chart: QRect) -> list[tuple[float, str]]:
+        """Ticks of the value axis, as many as there is room for."""
+        levels = self._scale.ticks() if self._scale is not None else []
+        room = max(1, chart.height() // max(_BETWEEN_LEVELS, self.fontMetrics().height() + 2))
+        return levels[:: max(1, -(-len(levels) // room))]
 
-    def _make_items(self) -> None:
-        self._curves: list[_Curve] = []
-        self._grid = self._curve(connect="pairs")
-        self._fill = self._curve(fillLevel=0, pen=None)
-        self._solid = {name: self._curve() for name in _FIGURES}
-        self._held = {name: self._curve() for name in _FIGURES}
-        self._young, self._full, self._hits = (self._curve(connect="pairs") for _ in range(3))
-        self._limit_line = pg.InfiniteLine(angle=0, movable=False)
-        self._cursor = pg.InfiniteLine(angle=90, movable=False)
-        self._drag = pg.LinearRegionItem(movable=False)
-        for item in (self._limit_line, self._cursor, self._drag):
-            self._view.addItem(item, ignoreBounds=True)
-        for hidden in (self._limit_line, self._cursor, self._drag):
-            hidden.hide()
+    def _axis_px(self) -> int:
+        return self.fontMetrics().height() + 8
 
-    def _curve(self, **options: object) -> _Curve:
-        curve = _Curve(_NONE, _NONE, skipFiniteCheck=True, antialias=False, **options)
-        self._view.addItem(curve, ignoreBounds=True)
-        self._curves.append(curve)
-        return curve
-
-    def _set_area(self) -> None:
-        top = self._scale.top_bytes if self._scale is not None else 1.0
-        for curve in self._curves:
-            curve.prepareGeometryChange()
-            curve.area = QRectF(-self._span_s, 0, self._span_s, top)
-
-    def _place_limit(self) -> None:
-        area = self._view.sceneBoundingRect()
-        label, (limit, in_view) = self._limit_label, self._limit
-        y = area.top() + 2
-        if in_view and self._scale is not None:
-            y = max(area.top(), area.bottom() - area.height() * limit / self._scale.top_bytes - label.height() - 1)
-        label.move(int(area.right() - label.width() - 2), int(y))
-
-    # --- the mouse
-    # --------------------------------------------------------------------------------------------------------
+    # --- events ---
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._made:
-            self._place_limit()
+        self._image = None
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self._image = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._drag_from = self._share(event)
+            self._drag = (self._share(event.position()),) * 2
         event.ignore()  # the graph takes the focus
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        share = self._share(event)
-        if self._drag_from is not None:
-            self._drag.setRegion([(min(max(each, 0), 1) - 1) * self._span_s for each in (self._drag_from, share)])
-            self._drag.setVisible(abs(share - self._drag_from) * self.columns() > 4)
+        share = self._share(event.position())
+        if self._drag is not None:
+            self._drag = self._drag[0], share
+            self.update(self.chart())
         if 0 <= share <= 1:
             self.hovered.emit(share)
         else:
             self.hover_left.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        start, self._drag_from = self._drag_from, None
-        if event.button() == Qt.MouseButton.LeftButton and start is not None and self._drag.isVisible():
-            share = min(max(self._share(event), 0.0), 1.0)
-            self.dragged.emit(*sorted((min(max(start, 0.0), 1.0), share)))
-        self._drag.hide()
+        drag, self._drag = self._drag, None
+        if event.button() == Qt.MouseButton.LeftButton and drag is not None and self._wide(drag):
+            start, end = sorted(min(max(share, 0.0), 1.0) for share in (drag[0], self._share(event.position())))
+            self.dragged.emit(start, end)
+        self.update(self.chart())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._drag_from = None
+        self._drag = None
         self.double_clicked.emit()
 
     def leaveEvent(self, event: object) -> None:
@@ -295,32 +216,12 @@ class HeapPlot(pg.PlotWidget):  # type: ignore[misc]
     def wheelEvent(self, event: QWheelEvent) -> None:
         steps = event.angleDelta().y() / 120
         if steps:
-            self.wheeled.emit(min(max(self._share(event), 0.0), 1.0), steps)
+            self.wheeled.emit(min(max(self._share(event.position()), 0.0), 1.0), steps)
         event.accept()
 
-    def _share(self, event: QMouseEvent | QWheelEvent) -> float:
-        area = self._view.sceneBoundingRect()
-        return float((event.position().x() - area.left()) / max(1.0, area.width()))
+    def _wide(self, drag: tuple[float, float]) -> bool:
+        return abs(drag[1] - drag[0]) * self.columns() > _LEAST_DRAG
 
-
-_NONE = np.zeros(0)
-
-
-def _sticks(curve: _Curve, x: Array, height: float, head: float = 0.0) -> None:
-    """A vertical line at each x, from the bottom up to `height`; with a V of `head` to both sides on its top."""
-    offsets, heights = ([0.0, 0.0], [0.0, height])
-    if head:
-        offsets, heights = [0.0, 0.0, -head, 0.0, head, 0.0], [0.0, height, height, 0.6 * height, height, 0.6 * height]
-    curve.setData((x[:, None] + np.array(offsets)).ravel(), np.tile(heights, len(x)))
-
-
-def _pen(colour: QColor, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    pen = QPen(colour, 1, style)
-    pen.setCosmetic(True)  # 1 px whatever the ranges are: a wider one takes several times as long
-    return pen
-
-
-def _faded(colour: QColor, alpha: int) -> QColor:
-    faded = QColor(colour)
-    faded.setAlpha(alpha)
-    return faded
+    def _share(self, place: QPointF) -> float:
+        chart = self.chart()
+        return (place.x() - chart.left()) / chart.width()

@@ -47,6 +47,7 @@ class IsolatesView(QTreeView):
         self._selection = selection
         self._themes = themes
         self._following = False
+        self._painted_from = 0  # the left edge of what is painted now
         self._in_sight: set[int] | None = None  # price of a look: 0.7 ms for 27 rows
         self.model_of_rows = model
         self.delegate = IsolatesDelegate(model, themes, self)
@@ -99,6 +100,7 @@ class IsolatesView(QTreeView):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self._themes.current.panel)
         painter.end()
+        self._painted_from = event.rect().left()
         super().paintEvent(event)
 
     def sizeHint(self) -> QSize:
@@ -155,7 +157,8 @@ class IsolatesView(QTreeView):
         if above.isValid() or beneath.isValid():
             top = above.top() if above.isValid() else 0
             bottom = beneath.bottom() if beneath.isValid() else self.viewport().height()
-            self.viewport().update(0, top, self.viewport().width(), bottom - top + 1)
+            left = 0 if first.column() == NAME else self.columnViewportPosition(first.column())
+            self.viewport().update(left, top, self.viewport().width() - left, bottom - top + 1)
 
     # --- the selection, both ways ---
 
@@ -240,7 +243,8 @@ class IsolatesView(QTreeView):
         # not Qt's own row: its styles draw a selection of their own, each in another way
         node = self.model_of_rows.node(index)
         for column in range(len(COLUMNS)):
-            if node is not None and not self.isColumnHidden(column):
+            seen = self.columnViewportPosition(column) + self.columnWidth(column) > self._painted_from
+            if node is not None and not self.isColumnHidden(column) and (seen or node.kind is not Kind.ISOLATE):
                 across = QRect(self.columnViewportPosition(column), row.top(), self.columnWidth(column), row.height())
                 options.rect = self.visualRect(index) if column == NAME else across  # the name stands further in
                 self.delegate.paint_cell(painter, options, node, column)

@@ -25,7 +25,7 @@ from ui.selection import Selection
 from ui.theme import Theme, Themes
 from ui.views.announcing import announce
 from ui.views.elided_label import ElidedLabel
-from ui.views.overview_rows import OverviewRows
+from ui.views.overview_rows import VALUES_EVERY_US, OverviewRows
 from ui.views.time_axis import ago_text
 
 __all__ = ["Overview"]
@@ -46,6 +46,7 @@ class Overview(QWidget):
         super().__init__(parent)
         self._store, self._selection = store, selection
         self._drawn_revision, self._drawn_us = -1, 0
+        self._behind = False  # values are older than the lines
         self._cursor_us: int | None = None
         self._pointed: int | None = None
         self.rows = OverviewRows(store, themes.current, self)
@@ -57,6 +58,7 @@ class Overview(QWidget):
         selection.changed.connect(self._selection_changed)
         self._clock = clock
         clock.tick.connect(self._tick)
+        store.changed.connect(self._news)
 
     def redraw(self) -> None:
         """Show what the store has now, at once."""
@@ -104,13 +106,22 @@ class Overview(QWidget):
 
     # --- drawing ----------------------------------------------------------------------------------------------------
 
+    def _news(self) -> None:
+        if self.isVisible():
+            self._clock.ask(self._clock.free_us(self._drawn_us))
+
     def _tick(self, now_us: int) -> None:
-        if not self.isVisible() or self._clock.holds(self._drawn_us, now_us):
+        if not self.isVisible() or now_us < self._clock.free_us(self._drawn_us):
             return
-        changed = self._store.revision != self._drawn_revision
-        quiet = now_us - self._drawn_us >= _QUIET_US and any(t.ended_us is None for t in self._store.tracks.values())
-        if changed or quiet:
+        changed = self._store.revision != self._drawn_revision or self._behind
+        if changed or (now_us - self._drawn_us >= _QUIET_US and self._moves(now_us)):
             self._draw(now_us)
+
+    def _moves(self, now_us: int) -> bool:
+        """Whether time alone changes what is seen: not where all lines are level, and nobody points at one."""
+        if all(track.ended_us is not None for track in self._store.tracks.values()):
+            return False
+        return self._cursor_us is not None or self._store.newest_us() >= now_us - self.rows.span_us - _QUIET_US
 
     def _draw(self, now_us: int) -> None:
         self._drawn_revision, self._drawn_us = self._store.revision, now_us
@@ -120,8 +131,13 @@ class Overview(QWidget):
             self.rows.tracks = tracks
             self.rows.lay_out()
         self.rows.tracks = tracks
+        self._behind = not self.rows.read_values(now_us)
+        if self._behind:
+            self._clock.ask(self.rows.values_us + VALUES_EVERY_US)
         self.rows.put_cursor(self._cursor_us)
         self._tell()
+        if self._moves(now_us):
+            self._clock.ask(now_us + _QUIET_US)
 
     def _tell(self) -> None:
         self._readout.setText(self._words())
@@ -158,6 +174,7 @@ class Overview(QWidget):
         self._pointed, self._cursor_us = isolate_id, at_us if isolate_id is not None else None
         self.rows.put_cursor(self._cursor_us)
         self._tell()
+        self._clock.ask(self._drawn_us + _QUIET_US)  # what it reads moves with time
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

@@ -14,16 +14,19 @@ from ui.models.readings import Track
 from ui.models.series import SeriesStore
 from ui.theme import Theme, host_colour
 from ui.views.overview_arrows import paint_arrows
-from ui.views.overview_marks import MARK_PX, OverviewMarks, selected_ground
+from ui.views.overview_marks import MARK_PX, selected_ground
+from ui.views.overview_plates import PAD, Look, OverviewPlates
 from ui.views.time_axis import paint_time_axis, ticks_ago
 
 if TYPE_CHECKING:
     from ui.views.overview_picture import OverviewPicture
 
-__all__ = ["OverviewRows"]
+__all__ = ["VALUES_EVERY_US", "OverviewRows"]
 
 ROW_PX, COMPACT_PX = 26, 6
-_CHIP, _VALUE, _STATE, _PAD = MARK_PX, 74, 22, 6
+VALUES_EVERY_US = 200_000
+_CHIP, _VALUE, _STATE, _PAD = MARK_PX, 74, 22, PAD
+_NO_VALUE = format_bytes(None)
 _PIXELS_A_TICK = 90
 _NOTE_SHARE = 0.4  # of the chart's width: the last data stay in sight; the whole reason is told on hovering
 _VERTICAL = Qt.AlignmentFlag.AlignVCenter
@@ -40,7 +43,9 @@ class OverviewRows(QAbstractScrollArea):
         super().__init__(parent)
         self._store, self._theme = store, theme
         self._picture: OverviewPicture | None = None
-        self._marks: OverviewMarks | None = None
+        self._plates: OverviewPlates | None = None
+        self._values: dict[int, str] = {}  # of the rows that were painted since `values_us`
+        self.values_us = 0
         self.tracks: list[Track] = []
         self.selected: int | None = None
         self.span_us = 60_000_000
@@ -120,8 +125,9 @@ class OverviewRows(QAbstractScrollArea):
         painter.setClipRect(0, 0, self.viewport().width(), chart.height())
         top, width = first * row_px - offset, self.viewport().width()
         self._paint_heaps(painter, self.tracks[first:last], chart, top, row_px)
+        plates = None if self.compact else self._plates_now(chart)
         for i, track in enumerate(self.tracks[first:last]):
-            self._paint_row(painter, track, QRect(0, top + i * row_px, width, row_px), chart)
+            self._paint_row(painter, track, QRect(0, top + i * row_px, width, row_px), chart, plates)
         if not self.compact:
             self._paint_arrows(painter, chart)
         self._paint_cursor(painter, chart)
@@ -146,44 +152,44 @@ class OverviewRows(QAbstractScrollArea):
         elif image is not None:
             painter.drawImage(QRectF(chart.left(), top, chart.width(), len(tracks) * row_px), image)
 
-    def _paint_row(self, painter: QPainter, track: Track, area: QRect, chart: QRect) -> None:
+    def _paint_row(
+        self, painter: QPainter, track: Track, area: QRect, chart: QRect, plates: OverviewPlates | None
+    ) -> None:
         selected = track.isolate_id == self.selected
-        if self.compact:
+        if plates is None:
             colour = self._theme.accent if selected else host_colour(track.host_id)
             painter.fillRect(_PAD, area.top(), _CHIP, area.height() - 1, colour)
             return
-        left, right = area.adjusted(0, 0, chart.left() - area.width(), 0), area.adjusted(chart.right() + 1, 0, 0, 0)
-        if selected:
-            for side in (left, right):
-                painter.fillRect(side, selected_ground(self._theme))
-            painter.fillRect(0, area.top(), 3, area.height(), self._theme.accent)
-        chip = QRect(_PAD, area.top() + (area.height() - _CHIP) // 2, _CHIP, _CHIP)
-        marks = self._marks_now()
-        painter.drawPixmap(chip.topLeft(), marks.host(track.host_id, track.letter or "?"))
-        painter.drawPixmap(QPoint(chart.right() + 1 + self._value_px(), chip.top()), marks.state(track.state))
-        self._paint_texts(painter, track, area, chart)
-        painter.setPen(self._theme.grid)
-        painter.drawLine(0, area.bottom(), area.right(), area.bottom())
-
-    def _marks_now(self) -> OverviewMarks:
-        key = (self._theme.name, self.devicePixelRatioF())
-        if self._marks is None or self._marks.key != key:
-            self._marks = OverviewMarks(self._theme, key[1])
-        return self._marks
-
-    def _paint_texts(self, painter: QPainter, track: Track, area: QRect, chart: QRect) -> None:
+        painter.drawPixmap(area.topLeft(), plates.left(track, selected=selected))
+        value = self._values.get(track.isolate_id) or self._read_value(track)
+        painter.drawPixmap(QPoint(chart.right() + 1, area.top()), plates.right(track, value, selected=selected))
         ended = track.ended_us is not None
-        painter.setPen(self._theme.muted if ended else self._theme.text)
-        width = self._name_width()
-        name = self._elided(visible(track.name), width)
-        painter.drawText(QRect(2 * _PAD + _CHIP, area.top(), width, area.height()), _VERTICAL, name)
-        used = self._store.used(track.isolate_id)
-        value_area = QRect(chart.right() + 1, area.top(), self._value_px() - _PAD, area.height())
-        painter.drawText(value_area, _VERTICAL | Qt.AlignmentFlag.AlignRight, format_bytes(used))
-        note = f"{track.state}: {visible(track.end_reason)}" if ended else "" if used is not None else "no samples yet"
-        if note:
-            text = self._elided(note, int(chart.width() * _NOTE_SHARE), Qt.TextElideMode.ElideRight)
-            self._paint_note(painter, text, area, chart, track.isolate_id == self.selected)
+        if ended or value == _NO_VALUE:
+            note = f"{track.state}: {visible(track.end_reason)}" if ended else "no samples yet"
+            text = self._elided(note, int(chart.width() * _NOTE_SHARE))
+            self._paint_note(painter, text, area, chart, selected)
+        painter.setPen(self._theme.grid)
+        painter.drawLine(chart.left(), area.bottom(), chart.right(), area.bottom())
+
+    def _plates_now(self, chart: QRect) -> OverviewPlates:
+        right_px, value_px = self.viewport().width() - chart.right() - 1, self._value_px()
+        ratio, font = self.devicePixelRatioF(), self.font()
+        look = Look(self._theme.name, ratio, font.key(), self.row_px, chart.left(), right_px, value_px)
+        if self._plates is None or self._plates.look != look:
+            self._plates = OverviewPlates(look, self._theme, font)
+        return self._plates
+
+    def read_values(self, now_us: int) -> bool:
+        """Have the newest values painted; False: not yet, digits that change more often can't be read."""
+        if now_us - self.values_us < VALUES_EVERY_US:
+            return False
+        self.values_us = now_us
+        self._values.clear()
+        return True
+
+    def _read_value(self, track: Track) -> str:
+        value = self._values[track.isolate_id] = format_bytes(self._store.used(track.isolate_id))
+        return value
 
     def _paint_note(self, painter: QPainter, note: str, area: QRect, chart: QRect, selected: bool) -> None:
         width = painter.fontMetrics().horizontalAdvance(note)
@@ -215,13 +221,13 @@ class OverviewRows(QAbstractScrollArea):
 
         paint_arrows(painter, arrows, x_of, middle_of, self._theme)
 
-    def _elided(self, text: str, width: int, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> str:
+    def _elided(self, text: str, width: int) -> str:
         key = (text, width)
         if key not in self._row_texts:
             if len(self._row_texts) > 4_000:
                 self._row_texts.clear()
             metrics = QFontMetrics(self.font())
-            self._row_texts[key] = metrics.elidedText(text, mode, width)
+            self._row_texts[key] = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         return self._row_texts[key]
 
     def _name_width(self) -> int:
