@@ -44,12 +44,17 @@ QLineEdit, QComboBox, QPlainTextEdit {{
   background: {panel}; color: {text}; border: 1px solid {border}; border-radius: 5px; padding: 4px 8px;
   selection-background-color: {accent}; selection-color: {on_accent};
 }}
-QComboBox::drop-down {{ border: none; width: 18px; }}
-QComboBox::down-arrow {{ image: url({arrow}); width: 10px; height: 10px; }}
-QComboBox QAbstractItemView {{
-  border: 1px solid {border}; selection-background-color: {hover}; selection-color: {text};
+QSpinBox {{
+  background: {panel}; color: {text}; border: 1px solid {border}; border-radius: 5px; padding: 4px 4px 4px 8px;
+  selection-background-color: {accent}; selection-color: {on_accent};
 }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {accent}; }}
+QSpinBox:disabled {{ color: {faint}; background: {window}; }}
+QSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
+QSpinBox::up-button:hover, QSpinBox::down-button:hover {{ background: {raised}; }}
+QSpinBox::up-arrow {{ image: url("{up}"); width: 9px; height: 9px; }}
+QSpinBox::down-arrow {{ image: url("{down}"); width: 9px; height: 9px; }}
+QComboBox QAbstractItemView {{ border: 1px solid {border}; }}
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border-color: {accent}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{chevron}"); width: 12px; height: 12px; }}
 QLineEdit[wrong="true"] {{ border-color: {error}; }}
@@ -69,7 +74,11 @@ QTabBar QToolButton {{ padding: 0; border-radius: 0; background: {window}; }}
 QTabBar QToolButton:hover {{ background: {raised}; }}
 QTabBar QToolButton::left-arrow {{ image: url("{left}"); width: 10px; height: 10px; }}
 QTabBar QToolButton::right-arrow {{ image: url("{right}"); width: 10px; height: 10px; }}
-QAbstractItemView {{ background: {panel}; color: {text}; border: none; outline: none; }}
+QAbstractItemView {{
+  background: {panel}; color: {text}; border: none; outline: none;
+  selection-background-color: {chosen}; selection-color: {text};
+}}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QTreeView::item {{ border: none; }}
 QHeaderView {{ background: {panel}; border: none; }}
 QHeaderView::section {{
@@ -94,6 +103,19 @@ QRadioButton::indicator {{
 }}
 QRadioButton::indicator:checked {{ border: 4px solid {accent}; width: 6px; height: 6px; }}
 QRadioButton::indicator:focus {{ border-color: {accent}; }}
+QCheckBox::indicator, QAbstractItemView::indicator {{
+  width: 12px; height: 12px; border: 1px solid {muted}; border-radius: 3px; background: {panel};
+}}
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
+  border-color: {accent}; background: {accent}; image: url("{check}");
+}}
+QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {{
+  border-color: {accent}; background: {accent}; image: url("{part}");
+}}
+QCheckBox::indicator:focus {{ border-color: {accent}; }}
+QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled {{ border-color: {faint}; background: {window}; }}
+QProgressBar {{ border: none; border-radius: 3px; background: {border}; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 QCheckBox, QRadioButton {{ spacing: 6px; color: {text}; }}
 QFrame#bar {{ background: {panel}; border: none; border-bottom: 1px solid {border}; }}
 QFrame#card {{ background: {panel}; border: 1px solid {border}; border-radius: 8px; }}
@@ -116,18 +138,31 @@ def mixed(colour: QColor, other: QColor, share: float) -> QColor:
     )
 
 
+_PICTURES = {
+    "up": "arrow-up",
+    "down": "arrow-down",
+    "left": "arrow-left",
+    "right": "arrow-right",
+    "check": "check",
+    "part": "check-part",
+}  # in the sheet: the file in resources/icons, one for each theme
+
+
+def _picture(name: str) -> str:
+    return resources.path(f"icons/{name}.svg").as_posix()
+
+
 def style_sheet(theme: Theme) -> str:
     names = ("window", "panel", "raised", "text", "muted", "faint", "border", "accent", "ok", "warn", "error")
     colours = {name: getattr(theme, name).name() for name in names}
     return _SHEET.format(
         **colours,
-        chevron=resources.path("icons/chevron.svg").as_posix(),
+        chevron=_picture("chevron"),
         on_accent="#ffffff" if theme.name == "light" else "#0c1320",
         accent_hover=mixed(theme.accent, theme.text, 0.85).name(),
         hover=mixed(theme.accent, theme.panel, 0.16).name(),
-        arrow=resources.path(f"icons/arrow-down-{theme.name}.svg").as_posix(),
-        left=resources.path(f"icons/arrow-left-{theme.name}.svg").as_posix(),
-        right=resources.path(f"icons/arrow-right-{theme.name}.svg").as_posix(),
+        chosen=mixed(theme.accent, theme.panel, 0.2).name(),
+        **{name: _picture(f"{file}-{theme.name}") for name, file in _PICTURES.items()},
         handle=mixed(theme.faint, theme.panel, 0.5).name(),
     )
 

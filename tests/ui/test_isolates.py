@@ -162,7 +162,7 @@ def test_names_are_plain_text() -> None:
     shown = model.find("isolate", 1).data()
     assert "\u202e" not in shown
     assert "\n" not in shown
-    assert len(shown) < 200
+    assert len(shown) < 300
     tip = model.find("isolate", 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "<b>bold" not in tip
     assert "&lt;b&gt;" in tip

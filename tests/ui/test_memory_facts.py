@@ -34,12 +34,12 @@ def test_spaces_add_up_and_contexts_are_named() -> None:
     }
     spaces = told["Heap spaces: used of committed"]
     assert spaces == {
-        "new": "16 KiB of 32 KiB",
-        "old": "144 KiB of 160 KiB",
-        "All spaces": "160 KiB of 192 KiB",
+        "new": "16 of 32 KiB",
+        "old": "144 of 160 KiB",
+        "All spaces": "160 of 192 KiB",
     }
     assert told["More of the heap"]["Native contexts"] == "3, 1 detached"
-    assert told["More of the heap"]["Global handles"] == "2 KiB of 8 KiB"
+    assert told["More of the heap"]["Global handles"] == "2 of 8 KiB"
     contexts = told["Memory by context"]
     assert contexts["main"] == "50 KiB" and contexts["second"] == "40 KiB" and "WebAssembly" not in contexts
     assert contexts["mini-racer's own"] == "30 KiB" and contexts["Measured in"] == "3.5 ms"

@@ -41,7 +41,7 @@ def contexts_section(record: IsolateRecord) -> list[Section]:
 
 
 def _more(found: HeapStatistics) -> tuple[Fact, ...]:
-    handles = f"{format_bytes(found.handles_used_bytes)} of {format_bytes(found.handles_total_bytes)}"
+    handles = _of(found.handles_used_bytes, found.handles_total_bytes)
     contexts = f"{found.native_contexts}, {found.detached_contexts} detached"
     return (
         Fact("Executable", format_bytes(found.executable_bytes), "Pages of the heap that hold code.", figure=True),
@@ -56,7 +56,7 @@ def _spaces(found: HeapStatistics) -> tuple[Fact, ...]:
     facts = [
         Fact(
             space.name.removesuffix("_space").replace("_", " "),
-            f"{format_bytes(space.used_bytes)} of {format_bytes(space.physical_bytes)}",
+            _of(space.used_bytes, space.physical_bytes),
             f"V8's {space.name}: {format_bytes(space.available_bytes)} free of {format_bytes(space.size_bytes)}.",
             figure=True,
         )
@@ -65,8 +65,15 @@ def _spaces(found: HeapStatistics) -> tuple[Fact, ...]:
     ]
     used = sum(space.used_bytes for space in found.spaces)
     physical = sum(space.physical_bytes for space in found.spaces)
-    total = f"{format_bytes(used)} of {format_bytes(physical)}"
+    total = _of(used, physical)
     return (*facts, Fact("All spaces", total, "They add up to heap used and heap committed.", figure=True))
+
+
+def _of(part: int, whole: int) -> str:
+    """ "96.9 of 256 KiB"; each with its own unit where they differ."""
+    first, last = format_bytes(part), format_bytes(whole)
+    number, unit = first.rsplit(" ", 1)
+    return f"{number if last.endswith(f' {unit}') else first} of {last}"
 
 
 def _wasm(found: ContextMemory) -> list[Fact]:

@@ -63,7 +63,7 @@ class Wording:
             case Kind.HOST:
                 return f"Host process {record.started.letter}"
             case Kind.ISOLATE:
-                return visible(record.name, 80)
+                return visible(record.name)
             case Kind.CONTEXT:
                 return visible(record.created.name or f"context {record.context_id}", 80)
             case Kind.SCRIPT:

@@ -36,6 +36,7 @@ _LEVELS = (
     ("Debug", "what debug wrote", (Level.DEBUG,)),
 )
 _LEAST_PLACE, _LEAST_FILTER, _BETWEEN = 90, 60, 2
+_PROMPT = 14  # points of its picture
 
 
 class ConsoleView(QWidget):
@@ -116,7 +117,9 @@ class ConsoleView(QWidget):
         self.eager.setProperty("tone", "muted")
         self.eager.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.eager.setAccessibleName("What the input would give")
-        self._prompt.setContentsMargins(0, 6, 4, 0)
+        self._prompt.setContentsMargins(
+            0, (self.input.sizeHint().height() - _PROMPT) // 2, 4, 0
+        )  # beside the first line
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -176,7 +179,7 @@ class ConsoleView(QWidget):
         self._pages.setCurrentIndex(0 if self._model.rowCount() else 1)
 
     def _dress(self, theme: Theme) -> None:
-        self._prompt.setPixmap(pixmap("console", 14, theme.accent, self.devicePixelRatioF()))
+        self._prompt.setPixmap(pixmap("console", _PROMPT, theme.accent, self.devicePixelRatioF()))
         self._copy.setIcon(icon("copy", theme.muted, theme.faint))
         self._save.setIcon(icon("save", theme.muted, theme.faint))
         self._clear.setIcon(icon("clear", theme.muted, theme.faint))

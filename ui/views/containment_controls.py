@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -166,5 +167,8 @@ class ContainmentControls(QFrame):
 def _field(text: str, name: str, characters: int) -> QLineEdit:
     field = QLineEdit(text)
     field.setAccessibleName(name)
-    field.setFixedWidth(field.fontMetrics().averageCharWidth() * characters + 18)
+    letter = field.fontMetrics().averageCharWidth()
+    field.setMaximumWidth(letter * characters + 18)
+    field.setMinimumWidth(letter * characters * 4 // 5 + 18)
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return field

@@ -37,7 +37,7 @@ class Contents(QObject):
         self.centre = Centre(parts.themes)
         self.console = ConsoleView(parts.console, parts.themes)
         self.facts = FactsView()
-        self.runs = Table(parts.runs, parts.themes, name="Runs", empty="No runs yet.", widths=(16, 20, 12, 11, 11, 11))
+        self.runs = Table(parts.runs, parts.themes, name="Runs", empty="No runs yet.", widths=(16, 20, 12, 9, 9, 10))
         self.problems = Table(
             parts.problems, parts.themes, name="Problems", empty="No problems.", widths=(15, 8), wraps=True
         )

@@ -23,7 +23,7 @@ class ElidedLabel(QLabel):
         return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
 
     def shown_text(self) -> str:
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -42,4 +42,6 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         alignment = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         role = self.foregroundRole()
-        self.style().drawItemText(painter, self.rect(), alignment, option.palette, True, self.shown_text(), role)
+        self.style().drawItemText(
+            painter, self.contentsRect(), alignment, option.palette, True, self.shown_text(), role
+        )

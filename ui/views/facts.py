@@ -50,6 +50,8 @@ class FactsView(QScrollArea):
         font.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(font)
         self._subtitle = label("muted")
+        for words in (self._title, self._subtitle):  # a name without a blank would push the figures out of sight
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._sections = QWidget()
         self._grid = QGridLayout(self._sections)
         self._birth: QWidget | None = None
@@ -75,6 +77,7 @@ class FactsView(QScrollArea):
             return
         if self._shown is None or facts.title != self._shown.title:
             self._title.setText(facts.title)
+            self._title.setToolTip(plain_tip(facts.title))
         if self._shown is None or facts.subtitle != self._shown.subtitle:
             self._subtitle.setText(facts.subtitle)
         if self._birth is not None:

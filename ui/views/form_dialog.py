@@ -34,5 +34,5 @@ def put_form(dialog: QDialog, form: QFormLayout, does: str, accept: Callable[[],
     column.setSpacing(SPACE)
     column.addLayout(form)
     column.addWidget(buttons)
-    dialog.setMinimumWidth(width)
+    dialog.setMinimumWidth(max(width, column.sizeHint().width()))
     return button

@@ -108,8 +108,8 @@ class IsolatesDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _words_colour(node: Node, theme: Theme) -> Any:
-        if node.kind is Kind.SCRIPT and node.record.outcome is not None and str(node.record.outcome) != "completed":
-            return theme.error
+        if node.kind is Kind.SCRIPT and node.record.outcome is not None:
+            return {"completed": theme.muted, "cancelled": theme.warn}.get(str(node.record.outcome), theme.error)
         lost = node.kind is Kind.ISOLATE and str(node.record.state) in ("crashed", "wedged")
         return theme.error if lost else theme.muted
 

@@ -119,6 +119,7 @@ _TOOLBAR = (
     "-",
     "dispose",
 )
+_ICON = 16  # points
 _WITH_WORDS = ("new-isolate", "open", "run-again", "stop", "record")
 
 
@@ -160,7 +161,8 @@ def build_toolbar(
     bar.setObjectName("toolbar")
     bar.setMovable(False)
     bar.setFloatable(False)
-    bar.setIconSize(QSize(16, 16))
+    size = max(_ICON, bar.fontMetrics().ascent() + 2)  # as high as the words beside it
+    bar.setIconSize(QSize(size, size))
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     for key in _TOOLBAR:

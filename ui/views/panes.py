@@ -11,7 +11,7 @@ from ui.settings import Settings
 
 __all__ = ["Panes"]
 
-_ACROSS, _DOWN = (530, 482, 268), (450, 270)  # at the first start
+_ACROSS, _DOWN = (460, 552, 268), (450, 270)  # at the first start, of a window of 1280 points
 _LEAST_TREE = 200
 
 
@@ -46,13 +46,18 @@ class Panes:
         self._down.setSizes(list(_DOWN))
 
     def share(self, across: Sequence[int], down: Sequence[int]) -> None:
-        """The room, in any unit: of tree, middle and facts; of middle and bottom."""
+        """The room, in any unit: of tree, middle and facts; of middle and bottom; () leaves them."""
         for splitter, shares in ((self.across, across), (self._down, down)):
+            if not shares:
+                continue
             room = splitter.width() if splitter is self.across else splitter.height()
             splitter.setSizes([share * room // max(1, sum(shares)) for share in shares])
 
     def share_as_at_first(self) -> None:
-        self.share(_ACROSS, _DOWN)
+        """Tree and facts as wide as they were then; the middle has the rest."""
+        tree, middle, facts = _ACROSS
+        self.across.setSizes([tree, max(middle, self.across.width() - tree - facts), facts])
+        self.share((), _DOWN)
 
     def now(self) -> tuple[tuple[int, int, int], tuple[int, int]]:
         """What `share` takes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ui.models.repeat import RepeatModel
 from ui.style import SPACE
@@ -25,7 +25,8 @@ class RepeatView(QWidget):
         self.fields = RepeatFields(themes)
         self.chart = RepeatChart(model, themes, self)
         self.table = Table(model, themes, name="Repeats", empty="Nothing was repeated.", widths=_WIDTHS)
-        self.table.setMinimumHeight(70)
+        rows = self.table.verticalHeader().defaultSectionSize()
+        self.table.setMinimumHeight(rows * 4 + 24)
         self.footing = ElidedLabel()
         self.footing.setProperty("tone", "muted")
         self.footing.setContentsMargins(SPACE + 4, 4, SPACE + 4, 4)
@@ -36,12 +37,21 @@ class RepeatView(QWidget):
         parts.setStretchFactor(1, 1)
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.fields)
+        column.addWidget(parts, 1)
+        column.addWidget(self.footing)
+        area = QScrollArea(self)  # in a low window the fields would be crushed
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.fields)
-        whole.addWidget(parts, 1)
-        whole.addWidget(self.footing)
+        whole.addWidget(area)
         model.changed.connect(lambda: self.footing.setText(" · ".join(filter(None, (model.heading, model.footing)))))
 
     def showEvent(self, event: QShowEvent) -> None:

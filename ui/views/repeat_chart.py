@@ -189,7 +189,8 @@ class _Picture:
         scale = (calls, bottom, top)
         for place, one in enumerate(self.shown):
             self._curve(one, host_colour(place + 1), scale)
-        ticks = [Tick(share, f"{calls * share:,.0f}") for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
+        places = sorted({round(calls * share) for share in (0.0, 0.25, 0.5, 0.75, 1.0)})
+        ticks = [Tick(place / calls, f"{place:,}") for place in places]
         area = QRectF(self.heap.left(), self.heap.bottom(), self.heap.width(), _AXIS)
         paint_time_axis(self.painter, area, ticks, self.theme)
 

@@ -262,6 +262,6 @@ def _number(least: int, most: int, value: int, name: str) -> QSpinBox:
     box.setRange(least, most)
     box.setGroupSeparatorShown(True)
     box.setValue(value)
-    box.setMinimumWidth(56)
+    box.setMinimumWidth(box.fontMetrics().horizontalAdvance("10,000") + 40)
     box.setAccessibleName(name)
     return box

@@ -72,7 +72,7 @@ class RunBar(QFrame):
         if drawn == self._drawn:
             return
         self._drawn = drawn
-        self.what.setText(visible(run.queued.label, 60))
+        self.what.setText(visible(run.queued.label, 40))
         self.what.setToolTip(plain_tip(visible(run.queued.path or run.queued.label, 400)))
         self._put_state(run, elapsed)
         running = run.active and not run.waits

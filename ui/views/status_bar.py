@@ -37,6 +37,7 @@ class StatusBar(QStatusBar):
         self._message = ElidedLabel(self)  # Qt's own message is cut in the middle of a letter
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._message.setAccessibleName("What just happened")
+        self._message.setContentsMargins(8, 0, 0, 0)
         self.addWidget(self._message, 1)
         self._forget = QTimer(self)
         self._forget.setSingleShot(True)

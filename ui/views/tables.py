@@ -5,12 +5,16 @@ their words, an empty state with words.
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.theme import Themes
 
 __all__ = ["Table"]
+
+_TITLE_PAD = 18  # points beside a column's title
+_LEAST_WORDS, _LEAST_NUMBER = 0.5, 0.8  # of the width that was wished
+_STEP = 8  # points that a column gives way at a time
 
 
 class Table(QTableView):
@@ -45,10 +49,50 @@ class Table(QTableView):
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         letter = self.fontMetrics().averageCharWidth()
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, letter * width + 16)
+        self._widths = [letter * width + 16 for width in widths]
+        self._is_mine = True  # nobody has dragged a column
+        self._fitting = False
+        header.sectionResized.connect(self._resized)
+        self._fit()
         model.rowsInserted.connect(self.scrollToBottom)
         themes.changed.connect(self._theme_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_mine:
+            self._fit()
+
+    def _resized(self, column: int, _before: int, _now: int) -> None:
+        if column < len(self._widths) and not self._fitting and self.isVisible():
+            self._is_mine = False
+
+    def _fit(self) -> None:
+        """As wide as wished; where that is too wide, the widest give way, unless that is not enough."""
+        header, widths = self.horizontalHeader(), list(self._widths)
+        metrics = self.fontMetrics()
+        titles = [
+            metrics.horizontalAdvance(str(self.model().headerData(column, Qt.Orientation.Horizontal) or ""))
+            + _TITLE_PAD
+            for column in range(self.model().columnCount())
+        ]
+        numbers = getattr(self.model(), "number_columns", ())
+        leasts = [
+            max(title, round(width * (_LEAST_NUMBER if column in numbers else _LEAST_WORDS)))
+            for column, (title, width) in enumerate(zip(titles, widths, strict=False))
+        ]
+        surplus = sum(widths) + max(titles[len(widths) :], default=0) - self.viewport().width()
+        while surplus > 0:
+            spare = [width - least for width, least in zip(widths, leasts, strict=True)]
+            most = max(spare, default=0)
+            if most <= 0:
+                break
+            step = min(_STEP, most, surplus)
+            widths[spare.index(most)] -= step
+            surplus -= step
+        self._fitting = True
+        for column, width in enumerate(self._widths if surplus > 0 else widths):
+            header.resizeSection(column, width)
+        self._fitting = False
 
     def _theme_changed(self, _theme: object) -> None:
         self.viewport().update()
