@@ -54,6 +54,7 @@ __all__ = [
     "RunSettled",
     "RunStarted",
     "RunTimings",
+    "RunValued",
     "SampleBatchArrived",
     "ScriptError",
     "ScriptParsed",
@@ -286,6 +287,16 @@ class RunStarted(Event, frozen=True):
     isolate_id: int
 
 
+class RunValued(Event, frozen=True):
+    """What console input gave is known, while timers that it set are still pending; its end follows."""
+
+    run_id: int
+    isolate_id: int
+    context_id: int
+    result: Mapping[str, Any]  # a CDP RemoteObject
+    preview: str
+
+
 class RunSettled(Event, frozen=True):
     run_id: int
     isolate_id: int
@@ -306,6 +317,7 @@ class ConsoleWritten(Event, frozen=True):
     url: str = ""
     line: int = 0  # 1-based
     run_id: int | None = None
+    stack: str = ""  # of a trace: "    at f (url:3:5)" a line
 
 
 class ConsoleCleared(Event, frozen=True):

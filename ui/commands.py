@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 import resources
 from inspector.errors import SourceError, UsageError
 from inspector.sources import SUFFIXES, natural_order, read_source
+from inspector.states import IsolateState
 from inspector.text import visible
 from inspector.units import format_bytes, format_ms
 from ui.bridge import Bridge
@@ -80,6 +81,7 @@ class Commands(QObject):
         self._waits_for = 0
         self.rests: dict[int, Rest] = {}  # by isolate
         self.memory_limit = "128 MiB"
+        self.frame = 0  # of the pause that is shown: where the console evaluates
 
     # --- isolates ---
 
@@ -200,6 +202,14 @@ class Commands(QObject):
         record = self._state.isolates.get(isolate_id)
         place = context_id or (record.default_context_id if record is not None else None) or 0
         self._console.add_input(isolate_id, place, expression)
+        paused = record.paused if record is not None and record.state is IsolateState.PAUSED else None
+        if paused is not None and self.frame < len(paused.frames):
+            frame = paused.frames[self.frame]
+            answer = await self.with_isolate(isolate_id, lambda isolate: isolate.debugger.evaluate(frame, expression))
+            threw = "exceptionDetails" in answer
+            thrown = answer["exceptionDetails"].get("exception", {}) if threw else {}
+            self._console.add_answer(isolate_id, place, thrown or answer.get("result", {}), threw=threw)
+            return
         await self.with_isolate(isolate_id, lambda isolate: isolate.evaluate(expression, context_id=context_id))
 
     async def run_example(self, example: Example) -> None:

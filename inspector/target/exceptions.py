@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from inspector.events import ScriptError
 
-__all__ = ["frames_of", "read_exception"]
+__all__ = ["frames_of", "read_exception", "stack_text"]
 
 _HEAD = re.compile(r"([\w$.]*(?:Error|Exception)[\w$]*)(?:: |$)(.*)", re.DOTALL)
 _UNCAUGHT = re.compile(r"Uncaught (?:\(in promise\) )?")
@@ -64,6 +64,11 @@ def _stack(exception: Mapping[str, Any], frames: list[Mapping[str, Any]], url_of
     description = exception.get("description")
     if exception.get("subtype") == "error" and isinstance(description, str) and _STACK in description:
         return description
+    return stack_text(frames, url_of)
+
+
+def stack_text(frames: Iterable[Mapping[str, Any]], url_of: UrlOf) -> str:
+    """CDP's call frames as V8 writes a stack: a line each, "    at f (url:3:5)"."""
     return "\n".join(_frame(frame, url_of) for frame in frames)
 
 

@@ -13,9 +13,11 @@ from inspector.events import (
     LimitHit,
     MarkSet,
     RunStarted,
+    RunValued,
 )
 from inspector.states import IsolateState, Outcome
 from inspector.target.facts import Facts
+from inspector.values import preview_text
 
 __all__ = ["TABLE"]
 
@@ -30,6 +32,13 @@ def _run_started(facts: Facts, params: Mapping[str, Any], arrived_us: int) -> It
     run_id = int(params["runId"])
     facts.runs.start(run_id)
     yield RunStarted(_at(params, arrived_us), run_id, facts.isolate_id)
+
+
+def _run_valued(facts: Facts, params: Mapping[str, Any], arrived_us: int) -> Iterator[Event]:
+    result = params["result"]
+    if isinstance(result, Mapping):
+        run_id, context_id = int(params["runId"]), int(params["contextId"])
+        yield RunValued(arrived_us, run_id, facts.isolate_id, context_id, result, preview_text(result))
 
 
 def _limit_hit(facts: Facts, params: Mapping[str, Any], arrived_us: int) -> Iterator[Event]:
@@ -69,6 +78,7 @@ def _at(params: Mapping[str, Any], arrived_us: int) -> int:
 TABLE: Mapping[str, Callable[[Facts, Mapping[str, Any], int], Iterable[Event]]] = {
     "Isolate.stateChanged": _state_changed,
     "Isolate.runStarted": _run_started,
+    "Isolate.runValued": _run_valued,
     "Isolate.limitHit": _limit_hit,
     "Isolate.marked": _marked,
     "Isolate.consoleDropped": _console_dropped,

@@ -7,7 +7,7 @@ from typing import Any
 
 from inspector.events import ConsoleCleared, ConsoleWritten, Event, ExceptionThrown
 from inspector.target.clock import from_wall_ms
-from inspector.target.exceptions import frames_of, read_exception
+from inspector.target.exceptions import frames_of, read_exception, stack_text
 from inspector.target.facts import INTERNAL_PREFIX, Facts
 
 __all__ = ["TABLE"]
@@ -47,6 +47,7 @@ def _console_called(facts: Facts, params: Mapping[str, Any], arrived_us: int) ->
         url=url,
         line=line,
         run_id=facts.runs.owner_of(context_id, urls),
+        stack=_trace(facts, params.get("stackTrace")) if level == "trace" else "",
     )
 
 
@@ -75,6 +76,11 @@ def _place(facts: Facts, stack_trace: Any) -> tuple[list[str], str, int]:
             found_url, found_line = url, int(frame["lineNumber"]) + 1
         urls.append(url)
     return urls, found_url, found_line
+
+
+def _trace(facts: Facts, stack_trace: Any) -> str:
+    frames = [one for one in frames_of(stack_trace) if not str(one.get("url") or "").startswith(INTERNAL_PREFIX)]
+    return stack_text(frames, facts.url_of)
 
 
 TABLE: Mapping[str, Callable[[Facts, Mapping[str, Any], int], Iterable[Event]]] = {

@@ -62,8 +62,12 @@ def test_a_breakpoint_stops_a_loop_and_shows_its_variables(driver: Driver) -> No
     assert following.siblingAtColumn(1).data().startswith("{n: ")
     panel_of.panel.variables.expand(following)
     driver.until(lambda: "n" in [one.data() for one in rows(scopes, following)])
+    driver.type("next.n - n")  # in the call frame, not when the script has ended
+    driver.until(lambda: driver.console()[-2:] == ["next.n - n", "1"])
     panel_of.panel.frames.setCurrentRow(1)
     driver.until(lambda: area.current_line == 6)
+    driver.type("typeof next")
+    driver.until(lambda: driver.console()[-1] == "'undefined'")
     driver.act("step-out")
     driver.until(lambda: record.paused is not None and len(record.paused.frames) == 1)
     area.go_to(3)

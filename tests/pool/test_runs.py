@@ -23,10 +23,11 @@ from inspector.events import (
     RunQueued,
     RunSettled,
     RunStarted,
+    RunValued,
 )
 from inspector.pool import Isolate, Pool
 from inspector.sources import source_from_text
-from inspector.states import IsolateState, Outcome
+from inspector.states import Capability, IsolateState, Outcome
 from tests.pool.recorder import Recorder
 
 LOOP = source_from_text("for (;;);", "loop.js")
@@ -45,6 +46,20 @@ async def test_a_run_is_queued_started_settled(isolate: Isolate, events: Recorde
     assert (queued.run_id, queued.isolate_id, queued.context_id) == (1, 1, isolate.default_context_id)
     assert (queued.label, queued.path, queued.waits_for) == ("sum.js", "", "")
     assert events.of(RunSettled)[0].report == report
+
+
+async def test_the_value_of_console_input_is_told_before_its_timers_are_done(
+    isolate: Isolate, events: Recorder
+) -> None:
+    if isolate.refusal(Capability.PAUSE):
+        pytest.skip("the public API engine tells it at the end of the run")
+    typed = asyncio.ensure_future(isolate.evaluate("setInterval(() => {}, 60_000); 5"))
+    told = await events.heard(RunValued)
+    assert (told.preview, told.context_id, typed.done()) == ("5", isolate.default_context_id, False)
+    await isolate.stop(told.run_id)
+    assert (await typed).outcome is Outcome.CANCELLED
+    assert (await isolate.evaluate("6")).preview == "6"
+    assert len(events.of(RunValued)) == 1
 
 
 async def test_a_run_behind_a_loop_says_what_it_waits_for_and_can_be_withdrawn(

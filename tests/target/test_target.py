@@ -69,6 +69,14 @@ def test_a_console_line_has_level_arguments_and_the_place_outside_our_preludes(t
     )
 
 
+def test_a_trace_brings_its_stack_without_our_preludes(target: Target) -> None:
+    stack = {"callFrames": [frame("inspector:prelude/timers.js", 3), frame("file:///a.js", 11)]}
+    (trace,) = tell(target, "Runtime.consoleAPICalled", **logged(type="trace", stackTrace=stack))
+    (line,) = tell(target, "Runtime.consoleAPICalled", **logged(stackTrace=stack))
+    assert isinstance(trace, ConsoleWritten) and isinstance(line, ConsoleWritten)
+    assert (trace.stack, line.stack) == ("    at f (file:///a.js:12:1)", "")
+
+
 def test_a_frame_without_url_is_named_by_its_script(target: Target) -> None:
     tell(target, "Debugger.scriptParsed", scriptId="9", url="b.js", executionContextId=1, length=3)
     (line,) = tell(target, "Runtime.consoleAPICalled", **logged(stackTrace={"callFrames": [frame("", 0)]}))

@@ -99,6 +99,7 @@ class Pauses(Feature):
         if self._shown is None or self.panel is None or number >= len(self._shown.frames):
             return
         self._asked += 1
+        self.bench.commands.frame = number
         frame = self._shown.frames[number]
         self.panel.show_scopes(frame.scopes)
         sources = self.other(Sources)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from inspector.errors import InspectorError
 from inspector.text import visible
+from inspector.values import Member
 from ui.features.feature import Feature, Workbench
 from ui.models.console_log import Branch
+from ui.models.labels import short_label
 
 __all__ = ["Repl"]
 
@@ -103,11 +106,21 @@ class Repl(Feature):
                 return
             first, last = (member.first, member.last) if member is not None else (0, 0)
             found = await self._with_isolate(isolate_id, lambda isolate: members(isolate, remote, first, last))
-            model.put_members(branch, found)
+            model.put_members(branch, [self._named(isolate_id, one) for one in found])
         except InspectorError as error:
             model.put_failure(branch, error.cause)
         finally:
             branch.asked = False
+
+    def _named(self, isolate_id: int, member: Member) -> Member:
+        """Where V8 says that a function stands is the number of a script: give it the name that is known here."""
+        if member.value.get("subtype") != "internal#location":
+            return member
+        script_id = str((member.value.get("value") or {}).get("scriptId", ""))
+        isolate = self.bench.state.isolates.get(isolate_id)
+        scripts = [one.scripts.get(script_id) for one in isolate.contexts.values()] if isolate is not None else []
+        url = next((one.parsed.url for one in scripts if one is not None), "")
+        return replace(member, value={**member.value, "url": url, "description": short_label(url)})
 
     # --- saving ---
 

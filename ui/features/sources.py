@@ -89,6 +89,9 @@ class Sources(Feature):
     def show_place(self, place: Place) -> None:
         """The script of the shown console whose label is named, at that line."""
         isolate_id = self.bench.console.isolate_id
+        if place.script_id:
+            self.show_script(self.bench.console.isolate_id or 0, place.script_id, place.line, place.column)
+            return
         found = [one for one in self._scripts(isolate_id or 0) if place.url in (one.parsed.url, one.parsed.path)]
         if isolate_id is None or not found:
             self.bench.views.status.tell(f"V8 holds no script of the name {visible(place.url)} any more.")

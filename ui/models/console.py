@@ -18,26 +18,39 @@ from inspector.events import (
     Event,
     ExceptionThrown,
     RunQueued,
-    RunReport,
     RunSettled,
+    RunValued,
+    ScriptError,
 )
-from inspector.sources.hints import missing_global_hint
-from inspector.states import Outcome
 from inspector.text import visible
-from inspector.values import Member, preview_text
+from inspector.values import Member, console_text, preview_text
 from ui.clock import now_us
-from ui.models.console_log import Branch, ConsoleLog, Level, Line, Row, error_text, outcome_line, plain, written_line
+from ui.models.console_log import (
+    Branch,
+    ConsoleLog,
+    Level,
+    Line,
+    Row,
+    error_text,
+    plain,
+    written_line,
+)
+from ui.models.console_rows import (
+    CONSOLE_INPUT,
+    TOLD_INPUT,
+    hint_line,
+    line_tip,
+    member_row,
+    result_line,
+    settled_line,
+)
 from ui.models.tip import plain_tip
 from ui.models.value_drag import DraggedValue, drag_of
 
 __all__ = ["ALL_LEVELS", "CONSOLE_INPUT", "ConsoleModel"]
 
-CONSOLE_INPUT = "console input"  # the label of a run that a person typed
 ALL_LEVELS = frozenset({Level.DEBUG, Level.LOG, Level.INFO, Level.WARNING, Level.ERROR})
 _MAX_ROWS_IN_ALL = 500_000
-_FITS = 40  # characters: more may be cut at the edge of the window, and are told on hovering
-_TIP_CHARS = 1_500
-_MEMBER_CHARS = 500
 _NONE = QModelIndex()
 
 
@@ -53,6 +66,7 @@ class ConsoleModel(QAbstractListModel):
         super().__init__(parent)
         self._logs: dict[int, ConsoleLog] = {}
         self._labels: dict[int, str] = {}  # run id -> label, until it settles
+        self._uncaught: dict[int, ScriptError] = {}  # run id -> the newest error that nobody caught, until it settles
         self._rows: list[Row] = []
         self._opened: list[Branch] = []
         self._isolate_id: int | None = None
@@ -93,6 +107,8 @@ class ConsoleModel(QAbstractListModel):
                 if line is not None:
                     self._take(event.isolate_id, log, line, shown)
             elif isinstance(event, ExceptionThrown):
+                if event.run_id in self._labels:
+                    self._uncaught[event.run_id] = event.error
                 text = f"Uncaught {error_text(event.error)}"
                 line = Line(Level.ERROR, text, event.at_us, event.context_id, run_id=event.run_id)
                 self._take(event.isolate_id, self._log(event.isolate_id), line, shown)
@@ -105,6 +121,17 @@ class ConsoleModel(QAbstractListModel):
         """Echo what a person typed."""
         shown: list[Row] = []
         self._take(isolate_id, self._log(isolate_id), Line(Level.INPUT, plain(expression), now_us(), context_id), shown)
+        self._append(shown)
+
+    def add_answer(self, isolate_id: int, context_id: int, remote: Mapping[str, Any], *, threw: bool = False) -> None:
+        """What an input gave in a call frame, or threw there: a RemoteObject."""
+        if threw:
+            line = Line(Level.ERROR, plain(f"Uncaught {console_text((remote,))}"), now_us(), context_id)
+        else:
+            line = Line(Level.RESULT, preview_text(remote), now_us(), context_id)
+        line.remotes = (remote,) if "objectId" in remote else ()
+        shown: list[Row] = []
+        self._take(isolate_id, self._log(isolate_id), line, shown)
         self._append(shown)
 
     def add_note(self, isolate_id: int, text: str, level: Level = Level.NOTE) -> None:
@@ -163,7 +190,7 @@ class ConsoleModel(QAbstractListModel):
         branch.asked, branch.is_open = False, True
         self._opened.append(branch)
         parent = self._rows[place]
-        rows = [_member_row(parent, one) for one in members] or [
+        rows = [member_row(parent, one) for one in members] or [
             Row(parent.line, "no properties", False, None, parent.level + 1)
         ]
         self.dataChanged.emit(self.index(place), self.index(place))
@@ -184,7 +211,7 @@ class ConsoleModel(QAbstractListModel):
         if place is None or branch.member is None:
             return
         row = self._rows[place]
-        self._rows[place] = _member_row(
+        self._rows[place] = member_row(
             replace(row, level=row.level - 1), replace(branch.member, kind="property", value=remote)
         )
         self.dataChanged.emit(self.index(place), self.index(place))
@@ -223,10 +250,15 @@ class ConsoleModel(QAbstractListModel):
                 self._take(event.isolate_id, self._log(event.isolate_id), line, shown)
         elif isinstance(event, RunSettled):
             label = self._labels.pop(event.run_id, "run")
-            line = _settled(label, event)
-            self._take(event.isolate_id, self._log(event.isolate_id), line, shown)
-            if hint := _hint(event.report):
+            if (settled := settled_line(label, event, self._uncaught.pop(event.run_id, None))) is not None:
+                self._take(event.isolate_id, self._log(event.isolate_id), settled, shown)
+            if hint := hint_line(event.report):
                 line = Line(Level.NOTE, hint, event.at_us, event.context_id, run_id=event.run_id)
+                self._take(event.isolate_id, self._log(event.isolate_id), line, shown)
+        elif isinstance(event, RunValued):
+            if self._labels.get(event.run_id) == CONSOLE_INPUT:
+                self._labels[event.run_id] = TOLD_INPUT
+                line = result_line(event.result, event.preview, event.at_us, event.context_id, event.run_id)
                 self._take(event.isolate_id, self._log(event.isolate_id), line, shown)
         elif isinstance(event, ConsoleDropped):
             text = f"{event.count:,} console lines were dropped: they came faster than they could be shown"
@@ -350,48 +382,5 @@ class ConsoleModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{row.line.level.value}: {row.text}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(_tip(row.line))
+            return plain_tip(line_tip(row.line))
         return None
-
-
-def _member_row(parent: Row, member: Member) -> Row:
-    """The row of one thing that a value holds."""
-    name = visible(member.name, 200)
-    can_open = member.kind in ("range", "getter") or "objectId" in member.value
-    branch = Branch((member.value,), member) if can_open else None
-    if member.kind in ("range", "failure"):
-        text = name
-    elif member.kind == "getter":
-        text = f"{name}: (…)"
-    else:
-        shown = preview_text(member.value, _MEMBER_CHARS) if member.value else "(no getter)"
-        text = f"{name}: {shown}" if name else shown
-    return Row(parent.line, text, False, branch, parent.level + 1)
-
-
-def _settled(label: str, event: RunSettled) -> Line:
-    report: RunReport = event.report
-    if label != CONSOLE_INPUT:
-        return outcome_line(label, report, event.at_us, event.context_id, event.run_id)
-    if report.outcome is Outcome.COMPLETED:
-        line = Line(Level.RESULT, plain(report.preview), event.at_us, event.context_id, run_id=event.run_id)
-        line.remotes = (report.result,) if report.result and "objectId" in report.result else ()
-        return line
-    text = error_text(report.error) if report.error is not None else plain(f"{report.outcome}: {report.evidence}")
-    return Line(Level.ERROR, text, event.at_us, event.context_id, run_id=event.run_id)
-
-
-def _hint(report: RunReport) -> str:
-    """What to do about a failure that has one well-known cause."""
-    return "" if report.error is None else missing_global_hint(report.error.name, report.error.message)
-
-
-def _tip(line: Line) -> str:
-    words = [line.level.value if not line.origin else f"{line.level.value} · {line.origin}"]
-    if len(line.text) > _FITS:
-        words.append(visible(line.text, _TIP_CHARS, lines=True))
-    if line.released:
-        words.append("value released: V8 was told to let go of its objects, so they can't be expanded any more")
-    elif line.objects:
-        words.append("Enter, → or a click on the triangle shows what it holds")
-    return "\n".join(words)

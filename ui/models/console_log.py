@@ -73,6 +73,7 @@ class Place(Struct, frozen=True):
     url: str
     line: int
     column: int = 0
+    script_id: str = ""  # where V8 told it: then `url` need not name one
 
 
 class Line(Struct, eq=False):
@@ -122,6 +123,7 @@ class Row(Struct, eq=False):
     first: bool  # of its line
     branch: Branch | None = None  # what can be opened here
     level: int = 0  # steps beneath its line
+    place: Place | None = None  # that the row names: where a function stands
 
 
 class Branch(Struct, eq=False):
@@ -191,6 +193,8 @@ def written_line(event: ConsoleWritten, log: ConsoleLog) -> Line | None:
     text = visible(text, TEXT_LIMIT, lines=True) if text else console_text(event.args, TEXT_LIMIT)
     if event.level == "assert":
         text = f"Assertion failed: {text}" if text else "Assertion failed"
+    if event.stack:
+        text = visible(f"{text or 'console.trace'}\n{event.stack}", TEXT_LIMIT, lines=True)
     line = Line(
         _LEVELS.get(event.level, Level.LOG),
         text or ("console.group" if is_group else ""),
@@ -224,17 +228,19 @@ def error_text(error: ScriptError) -> str:
     return plain("\n".join(part for part in parts if part))
 
 
-def outcome_line(label: str, report: RunReport, at_us: int, context_id: int, run_id: int) -> Line:
-    """How a run of a file ended, in one line (more when it threw)."""
+def outcome_line(
+    label: str, report: RunReport, at_us: int, context_id: int, run_id: int, *, told: bool = False
+) -> Line:
+    """How a run of a file ended, in one line (more when it threw and its stack was not `told` just before)."""
     took = format_ms(report.timings.whole_ms)
     name = visible(label, 80)
     if report.outcome is Outcome.COMPLETED:
         gave = f" → {visible(report.preview, LINE_LIMIT)}" if report.preview not in ("", "undefined") else ""
         return Line(Level.RUN, f"{name} completed in {took}{gave}", at_us, context_id, run_id=run_id)
     if report.error is not None:
-        return Line(
-            Level.ERROR, f"{name} {report.outcome}: {error_text(report.error)}", at_us, context_id, run_id=run_id
-        )
+        words = error_text(report.error)
+        words = words.split("\n", 1)[0] if told else words
+        return Line(Level.ERROR, f"{name} {report.outcome}: {words}", at_us, context_id, run_id=run_id)
     words = plain(f"{name} ended: {report.outcome}. {report.evidence}")
     level = Level.NOTE if report.outcome is Outcome.CANCELLED else Level.ERROR
     return Line(level, words, at_us, context_id, run_id=run_id)

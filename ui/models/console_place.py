@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from inspector.states import IsolateState
 from inspector.text import visible
 from ui.models.records import IsolateRecord
 
@@ -32,4 +33,6 @@ def console_place(record: IsolateRecord | None, context_id: int | None, lacking:
         return ConsolePlace(place, f"This context has ended ({context.released}).", ready=False)
     if lacking:
         return ConsolePlace(place, lacking, ready=False)
+    if record.state is IsolateState.PAUSED and record.paused is not None:
+        return ConsolePlace(place, f"Evaluate in the chosen call frame of {place}", ready=True)
     return ConsolePlace(place, f"Evaluate in {place}", ready=True)

@@ -20,6 +20,7 @@ _INDENT = 14
 _ORIGIN_FROM = 320  # points of width from which a row has room for the place of its call
 _ARROW = 14  # the triangle of what can be opened
 _FRAME = re.compile(r"(?:\(|\s|^)((?:[^\s()]|\(\d+\))+):(\d+):(\d+)\)?\s*\Z")  # of a stack: "at f (url:3:5)"
+_WITH_STACKS = (Level.DEBUG, Level.LOG, Level.INFO, Level.WARNING, Level.ERROR)
 _MARKS = {
     Level.WARNING: "!",
     Level.ERROR: "×",
@@ -95,11 +96,11 @@ class ConsoleDelegate(QStyledItemDelegate):
             text = self._metrics.elidedText(text[: fits + 1], Qt.TextElideMode.ElideRight, room)
         painter.setPen(_colour(line.level, theme) if row.level == 0 else theme.text)
         box = QRect(left, rect.top(), room, rect.height())
-        link = _FRAME.search(text) if line.level is Level.ERROR and row.level == 0 else None
+        link = _link(row, text)
         if link is None:
             painter.drawText(box, _LEFT, text)
         else:
-            self._paint_link(painter, box, text, link)
+            self._paint_link(painter, box, text, *link)
 
     def place_at(self, rect: QRect, row: Row, x: int) -> Place | None:
         """The place in a script that the row names at `x`: the origin of its call, or a frame of its stack."""
@@ -108,11 +109,12 @@ class ConsoleDelegate(QStyledItemDelegate):
         has_origin = row.first and row.level == 0 and rect.width() >= _ORIGIN_FROM
         if has_origin and line.place is not None and x >= origin_from:
             return line.place
-        link = _FRAME.search(row.text) if line.level is Level.ERROR and row.level == 0 else None
-        if link is not None:
-            left = self._left(rect, row) + self._metrics.horizontalAdvance(row.text[: link.start(1)])
-            if left <= x <= left + self._metrics.horizontalAdvance(link[0]):
-                return Place(link[1], int(link[2]), int(link[3]))
+        if (link := _link(row, row.text)) is not None:
+            first, last = link
+            left = self._left(rect, row) + (_ARROW if row.level or row.branch is not None else 0)
+            left += self._metrics.horizontalAdvance(row.text[:first])
+            if left <= x <= left + self._metrics.horizontalAdvance(row.text[first:last]):
+                return row.place or _frame_place(row.text[first:last])
         return None
 
     def on_arrow(self, rect: QRect, row: Row, x: int) -> bool:
@@ -144,11 +146,11 @@ class ConsoleDelegate(QStyledItemDelegate):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         return width + 6
 
-    def _paint_link(self, painter: QPainter, box: QRect, text: str, link: re.Match[str]) -> None:
+    def _paint_link(self, painter: QPainter, box: QRect, text: str, first: int, last: int) -> None:
         """A frame of a stack, the place in it underlined."""
         painter.drawText(box, _LEFT, text)
-        left = box.left() + self._metrics.horizontalAdvance(text[: link.start(1)])
-        right = box.left() + self._metrics.horizontalAdvance(text[: link.end(3)])
+        left = box.left() + self._metrics.horizontalAdvance(text[:first])
+        right = box.left() + self._metrics.horizontalAdvance(text[:last])
         bottom = box.center().y() + self._metrics.height() // 2
         painter.fillRect(QRect(left, bottom, right - left, 1), painter.pen().color())
 
@@ -165,6 +167,23 @@ class ConsoleDelegate(QStyledItemDelegate):
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def _link(row: Row, text: str) -> tuple[int, int] | None:
+    """From where to where in `text`, the row's own, perhaps cut, a place in a script is named that can be shown."""
+    if row.place is not None:
+        return text.find(": ") + 2, len(text)
+    if row.level or row.line.level not in _WITH_STACKS:
+        return None
+    if row.line.level is not Level.ERROR and not text.lstrip().startswith("at "):
+        return None
+    found = _FRAME.search(text)
+    return None if found is None or found[1] == "<anonymous>" else (found.start(1), found.end(3))
+
+
+def _frame_place(words: str) -> Place:
+    url, line, column = words.rsplit(":", 2)
+    return Place(url, int(line), int(column))
 
 
 def _tint(level: Level, theme: Theme) -> QColor | None:

@@ -35,6 +35,7 @@ class Run(Struct, eq=False):
     script_id: str = ""
     remote: dict[str, object] | None = None  # the result, when the inspector evaluated it
     asks_inspector: bool = False  # the inspector has not answered yet
+    told: bool = False  # what console input gave, while timers are pending
     ended_beside: int = 0  # a run in the same context whose turn was ended while this one waited
     compile_ms: float = 0.0
     cpu_ns: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import operator
 import threading
@@ -9,11 +10,12 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from inspector.engine.cutting import cut_string
 from inspector.engine.native import errors, results, script
 from inspector.engine.native.context import SLOTS
 from inspector.engine.native.run import Run, Verdict
 from inspector.engine.native.sampling import now_us
-from inspector.engine.port import RunRequest
+from inspector.engine.port import STANDING_SESSION, RunRequest
 from inspector.states import Outcome, SourceKind
 
 if TYPE_CHECKING:
@@ -139,8 +141,20 @@ class Runs:
                 self._settle(run, verdict.outcome, verdict.evidence, here=True)
             elif run.error is not None:
                 self._settle(run, Outcome.THREW, f"It threw {run.error.name}.", here=True)
-            elif not (run.awaits or run.loading or run.asks_inspector or self._pending_timers(run)):
+            elif run.awaits or run.loading or run.asks_inspector:
+                continue
+            elif not self._pending_timers(run):
                 self._complete(run)
+            elif run.remote is not None and not run.told:
+                self._tell_value(run, run.remote)
+
+    def _tell_value(self, run: Run, remote: dict[str, Any]) -> None:
+        """What console input gave, which nobody who typed it wants to wait for until its timers are done."""
+        run.told = True
+        cut_string(remote)
+        params = {"runId": run.request.run_id, "contextId": run.request.context_id, "result": remote}
+        told = json.dumps({"method": "Isolate.runValued", "params": params}, separators=(",", ":"))
+        self._owner.sink.message(STANDING_SESSION, told.encode())
 
     def _look_at_promise(self, run: Run) -> None:
         v8 = self._owner.v8
@@ -193,15 +207,15 @@ class Runs:
             run.settled = True
             del self.open[run.request.run_id]
         result: dict[str, Any] | None = None
-        json: tuple[bool, object] = (False, None)
+        known: tuple[bool, object] = (False, None)
         preview = ""
         if described is not None:
-            result, json, preview = described.remote, described.json, described.preview
+            result, known, preview = described.remote, described.json, described.preview
         if run.ended_beside and outcome in (Outcome.TIMED_OUT, Outcome.CANCELLED):
             evidence += (
                 f" Run {run.ended_beside} was ended in this context meanwhile: what its last turn set off is lost."
             )
-        report = run.report(outcome, evidence, result=result, json=json, preview=preview)
+        report = run.report(outcome, evidence, result=result, json=known, preview=preview)
         if run.started and not here:
             self._owner.pump.post(lambda: self._forget(run, result is not None))
         self._owner.sink.run_settled(run.request.run_id, report)
