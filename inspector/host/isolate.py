@@ -207,9 +207,21 @@ class Isolate:
             self.wedged = False
             self.states.changed(state, at_us, reason)
 
-    def on_run_started(self, run_id: int, at_us: int) -> None:
+    def on_run_started(self, run_id: int, at_us: int, *, told: bool = False) -> None:
         self.runs.started(run_id, at_us)
-        self.tell("Isolate.runStarted", {"runId": run_id, "atUs": at_us})
+        if not told:
+            self.tell("Isolate.runStarted", {"runId": run_id, "atUs": at_us})
+
+    def on_run_answered(self, run_id: int) -> None:
+        """Its report has been sent."""
+        self.runs.settled(run_id)
+
+    def report_text(self, run_id: int, report: RunReport, sample: HeapSample) -> bytes:
+        """On the isolate's thread: the answer to the command that wanted this run."""
+        run = self.runs.find(run_id)
+        completed = completed_report(report, run, self._heap_of(sample))
+        command_id = None if run is None else run.command_id
+        return dump({"id": command_id, "result": {"report": write_report(completed)}})
 
     def on_run_settled(self, run_id: int, report: RunReport) -> None:
         run = self.runs.settled(run_id)
@@ -306,8 +318,9 @@ class Isolate:
 
     def _heap_now(self) -> RunHeap | None:
         sample = self.engine.latest_sample() or self.latest
-        if sample is None:
-            return None
+        return None if sample is None else self._heap_of(sample)
+
+    def _heap_of(self, sample: HeapSample) -> RunHeap:
         used, external = sample.words[_USED], sample.words[_EXTERNAL]
         return RunHeap(used, external, used, "sampled", self.spec.memory_limit_bytes, self.v8_limit_bytes)
 

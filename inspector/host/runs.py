@@ -57,6 +57,10 @@ class Runs:
     def add(self, run: Run) -> None:
         self._runs[run.run_id] = run
 
+    def find(self, run_id: int) -> Run | None:
+        """Any thread."""
+        return self._runs.get(run_id)
+
     def newest_started(self) -> int | None:
         """The run that started last and has not settled: whose doing it is, as far as that can be told."""
         newest = max((run for run in self._runs.values() if run.started_at_us), key=_started, default=None)

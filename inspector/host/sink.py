@@ -1,13 +1,16 @@
 """Where the engine speaks: every call, on whichever thread, becomes a call on the loop, in order. See `IsolateSink`.
 
 The order of what the pool is told counts, but for states and samples, which carry their times. So an answer of V8 may
-leave without the loop (`Outlet`) only while no other call waits there.
+leave without the loop (`Outlet`) only while no other call waits there, and so may the report of a short run. A longer
+run's waits for what the loop knows of its heap's peak.
 """
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 from inspector.engine.port import STANDING_SESSION, HeapSample, ModuleRequest
@@ -32,6 +35,7 @@ _DROPPABLE = (
 
 
 _WAITED_FOR = (b'{"id":', b'{"method":"Debugger.paused"')
+_SHORT_MS = 1.0  # of a run: its heap can't have had a peak worth telling that its end does not show
 _COMMON_STATES = (IsolateState.RUNNING, IsolateState.IDLE, IsolateState.WAITING)
 
 
@@ -40,8 +44,10 @@ class Listener(Protocol):
 
     def on_message(self, session: int, text: bytes, dropped_before: int) -> None: ...
     def on_state(self, state: IsolateState, at_us: int, reason: str) -> None: ...
-    def on_run_started(self, run_id: int, at_us: int) -> None: ...
+    def on_run_started(self, run_id: int, at_us: int, *, told: bool = False) -> None: ...
     def on_run_settled(self, run_id: int, report: RunReport) -> None: ...
+    def on_run_answered(self, run_id: int) -> None: ...
+    def report_text(self, run_id: int, report: RunReport, sample: HeapSample) -> bytes: ...
     def on_module_requested(self, request: ModuleRequest) -> None: ...
     def on_limit_hit(self, outcome: Outcome, used_bytes: int, external_bytes: int) -> None: ...
     def on_sampled(self, sample: HeapSample) -> None: ...
@@ -58,6 +64,8 @@ class Sink:
     def __init__(self, inbox: Inbox, listener: Listener, outlet: Outlet, *, samples_waited_for: bool = False) -> None:
         self._samples_waited_for = samples_waited_for  # by the reports of runs
         self._report_waits = False  # a run settled, and its report waits for the sample that follows
+        self._short: deque[tuple[int, RunReport]] = deque()  # reports that wait for it here: their runs were short
+        self._thread = 0  # V8's, once it has begun a run
         self._put = inbox.put
         # Until its birth is answered, which wakes the loop, nobody waits for its words: that saves the birth 0.3 ms
         self._put_patiently = inbox.put_along
@@ -85,7 +93,7 @@ class Sink:
         if waiting.bytes > MOST_WAITING_BYTES and text.startswith(_DROPPABLE):
             self.console_dropped(1)
             return
-        if self._born and not self._calls and not self._drops_pending:
+        if self._is_clear():
             if not is_waited_for:
                 self._outlet.keep(text)
                 self._put_patiently(self._outlet.flush)
@@ -101,9 +109,36 @@ class Sink:
         put(self._listener.on_state, state, at_us, reason)
 
     def run_started(self, run_id: int, at_us: int) -> None:
-        self._in_order(self._put_patiently, self._listener.on_run_started, run_id, at_us)  # it counts from `at_us`
+        self._thread = threading.get_ident()
+        if self._is_clear():
+            self._outlet.keep(b'{"method":"Isolate.runStarted","params":{"runId":%d,"atUs":%d}}' % (run_id, at_us))
+            self._put_patiently(self._outlet.flush)
+            self._put_patiently(partial(self._listener.on_run_started, run_id, at_us, told=True))
+        else:
+            self._in_order(self._put_patiently, self._listener.on_run_started, run_id, at_us)  # it counts from `at_us`
 
     def run_settled(self, run_id: int, report: RunReport) -> None:
+        if (
+            self._samples_waited_for
+            and report.timings.run_ms < _SHORT_MS
+            and self._is_clear()
+            and threading.get_ident() == self._thread  # another's is not followed by a sample
+        ):
+            self._short.append((run_id, report))
+            self._put_patiently(self._settle_short)  # no sample follows where the isolate is about to end
+        else:
+            self._settle_on_loop(run_id, report)
+
+    def _settle_short(self) -> None:
+        """On the loop: what no sample has sent off yet."""
+        while self._short:
+            try:
+                run_id, report = self._short.popleft()
+            except IndexError:
+                return  # the isolate's thread took it
+            self._listener.on_run_settled(run_id, report)
+
+    def _settle_on_loop(self, run_id: int, report: RunReport) -> None:
         self._report_waits = True
         put = self._put_patiently if self._samples_waited_for else self._put  # the sample that follows wakes the loop
         self._in_order(put, self._listener.on_run_settled, run_id, report)
@@ -115,6 +150,15 @@ class Sink:
         self._in_order(self._put, self._listener.on_limit_hit, outcome, used_bytes, external_bytes)
 
     def sampled(self, sample: HeapSample) -> None:
+        while self._short:
+            try:
+                run_id, report = self._short.popleft()
+            except IndexError:
+                break  # the loop took it
+            if self._is_clear() and self._outlet.answer(self._listener.report_text(run_id, report, sample)):
+                self._put_patiently(self._listener.on_run_answered, run_id)
+            else:
+                self._settle_on_loop(run_id, report)
         waited_for = self._samples_waited_for and self._report_waits
         self._report_waits = False
         if waited_for:
@@ -149,6 +193,10 @@ class Sink:
 
     def disposed(self, ledger: LedgerEntry | None) -> None:
         self._in_order(self._put, self._listener.on_disposed, ledger)
+
+    def _is_clear(self) -> bool:
+        """Nothing waits on the loop that what is said now must not overtake."""
+        return self._born and not self._calls and not self._drops_pending
 
     def _in_order(self, put: Callable[..., None], function: Callable[..., None], *args: Any) -> None:
         self._calls.append((function, args))

@@ -32,6 +32,7 @@ class HostProcess:
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
+        self.unasked: list[dict[str, Any]] = []  # answers that nobody waits for, or no more
         self.samples: list[tuple[int, ...]] = []
         self.collections: list[tuple[int, ...]] = []
         self.frames: list[int] = []  # how many messages each text frame held
@@ -175,6 +176,8 @@ class HostProcess:
                 future.set_result(message | {"eventsBefore": len(self.events)})
             elif message.get("id") is None:
                 self.events.append({"method": "", "params": message})
+            else:
+                self.unasked.append(message)
         self._changed.set()
 
     def _on_closed(self, closed: Closed) -> None:

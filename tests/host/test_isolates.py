@@ -75,6 +75,18 @@ async def test_answers_reports_and_lines_keep_their_order(host: HostProcess) -> 
         assert lines[n] < answer["eventsBefore"]
 
 
+async def test_short_runs_before_a_dispose_are_answered_once_each(host: HostProcess) -> None:
+    """GIVEN runs that settle while their isolate is told to end THEN each has one answer: a report, or why not."""
+    for _ in range(10):
+        isolate_id, session, context = await host.isolate()
+        asked = [host.run(session, context, f"{n}", n, repl=bool(n % 2)) for n in range(20)]
+        disposed = host.command("Host.disposeIsolate", {"isolateId": isolate_id})
+        answers = await asyncio.wait_for(asyncio.gather(*asked), 30)
+        await disposed
+        assert all("result" in one or "error" in one for one in answers)
+    assert not host.unasked
+
+
 async def test_a_report_knows_the_heap(host: HostProcess) -> None:
     """GIVEN a run that holds 40 MB for a while and lets go THEN the peak is above what is used at its end."""
     _, session, context = await host.isolate(limit=256 * MIB)
