@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LINE_LIMIT", "TEXT_LIMIT", "cut", "for_terminal", "visible"]
+__all__ = ["LINE_LIMIT", "TEXT_LIMIT", "counted", "cut", "for_terminal", "visible"]
 
 LINE_LIMIT = 200  # characters of a name, a url, a preview in a row
 TEXT_LIMIT = 10_000  # characters of a console line, an error, a stack
@@ -41,6 +41,11 @@ def visible(text: str, limit: int = LINE_LIMIT, *, lines: bool = False) -> str:
 def for_terminal(text: str, limit: int | None = None) -> str:
     """`text` for a terminal: line feeds and tabs stay, all that could steer the terminal is escaped. None: not cut."""
     return visible(text, len(text) if limit is None else limit, lines=True)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """ "1 call", "2,000 calls", "2 host processes"."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def cut(text: str, limit: int) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.text import cut, for_terminal, visible
+from inspector.text import counted, cut, for_terminal, visible
 
 ANY_TEXT = st.text(st.characters(), max_size=300)
 
@@ -70,3 +70,9 @@ def test_the_limit_counts_before_escaping() -> None:
 def test_lines_stay_where_they_may() -> None:
     assert visible("a\r\nb\tc\rd", lines=True) == "a\nb\tc\\rd"
     assert for_terminal("x\n\x1b]0;title\x07") == "x\n\\x1b]0;title\\x07"
+
+
+def test_counted_words_agree_with_their_number() -> None:
+    assert counted(1, "call") == "1 call"
+    assert counted(2_000, "call") == "2,000 calls"
+    assert counted(0, "host process", "host processes") == "0 host processes"

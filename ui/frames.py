@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from inspector.states import IsolateState
 from ui.clock import PaintClock, now_us
 from ui.commands import Commands
 from ui.models.facts import facts_of
@@ -64,8 +65,9 @@ class Frames(QObject):
         rest = self._commands.rests.get(chosen)
         run = record.last_run if record is not None else None
         not_run, alive = len(rest.paths) if rest else 0, record is not None and record.state.alive
+        paused = record is not None and record.state is IsolateState.PAUSED
         self._run_drawn_us = at_us or now_us()
-        self._views.centre.run_bar.show_run(run, self._run_drawn_us, not_run=not_run, alive=alive)
+        self._views.centre.run_bar.show_run(run, self._run_drawn_us, not_run=not_run, alive=alive, paused=paused)
         self._run_goes_on = run is not None and run.active
         if self._run_goes_on:
             self._clock.ask(self._run_drawn_us + _RUN_US)

@@ -28,6 +28,10 @@ def test_a_changed_file_is_marked_and_runs_again_where_watched(driver: Driver) -
     driver.file("work.js", "console.log('second version')")
     driver.until(lambda: scripts(driver)[0].on_disk == "changed on disk")
     assert len(driver.isolate("isolate 1").runs) == 1  # nothing runs unasked
+    driver.file("work.js", "console.log('first version')")  # taken back
+    driver.until(lambda: scripts(driver)[0].on_disk == "")
+    driver.file("work.js", "console.log('second version')")
+    driver.until(lambda: scripts(driver)[0].on_disk == "changed on disk")
 
     driver.act("watch")
     assert driver.all.actions["watch"].isChecked() and driver.all.feature(Watch).isolates

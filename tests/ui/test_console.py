@@ -71,6 +71,19 @@ def test_levels_and_text_filter(model: ConsoleModel, qtmodeltester: ModelTester)
     qtmodeltester.check(model)
 
 
+def test_a_filter_set_later_keeps_what_one_set_before_would_have_kept() -> None:
+    levels = ("log", "warning", "startGroupCollapsed", "debug", "endGroup")
+    lines = [written(f"{one} {number}", context_id=number % 3, level=one) for number in range(9) for one in levels]
+    before, after = ConsoleModel(), ConsoleModel()
+    for model in (before, after):
+        model.show(1, 2)
+    before.set_filter(ALL_LEVELS - {Level.WARNING}, "8")
+    before.apply(lines)
+    after.apply(lines)
+    after.set_filter(ALL_LEVELS - {Level.WARNING}, "8")
+    assert shown(after) == shown(before) == ["log 8", "startGroupCollapsed 8"]
+
+
 def test_gaps_and_releases_are_visible(model: ConsoleModel) -> None:
     logged = ConsoleWritten(5, 1, 1, "log", ({"type": "object", "objectId": "77", "description": "Object"},))
     model.apply([logged, ConsoleDropped(6, 1, 1234), ConsoleValuesReleased(7, 1)])

@@ -7,6 +7,8 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from ui.models.palette import Entry, PaletteModel, fit
+from ui.specs import ACTIONS
+from ui.specs.synonyms import SYNONYMS
 from ui.theme import Themes
 from ui.views.palette import Palette
 
@@ -55,6 +57,33 @@ def test_what_can_be_used_comes_first_and_typing_narrows(model: PaletteModel, qt
     model.narrow("")
     assert "No file has run" in model.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
     assert ", on" in model.index(2).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+@pytest.mark.parametrize(
+    ("needle", "text"),
+    [
+        ("dark theme", "Dark"),
+        ("kill", "Stop"),
+        ("gc", "Collect Garbage"),
+        ("preferences", "Settings…"),
+        ("keyboard", "Shortcuts"),
+        ("clear console", "Clear Console"),
+        ("benchmark", "Repeat…"),
+        ("flame chart", "Record"),
+        ("go to line", "Sources"),
+        ("exit", "Quit"),
+        ("restart", "Run Again"),
+    ],
+)
+def test_an_action_is_found_by_its_names_in_other_tools(needle: str, text: str) -> None:
+    model = PaletteModel()
+    model.put([Entry(one.key, one.text, one.tip, also=SYNONYMS.get(one.key, "")) for one in ACTIONS])
+    model.narrow(needle)
+    assert text in shown(model)[:4]
+
+
+def test_every_synonym_is_of_an_action_that_is_there() -> None:
+    assert SYNONYMS.keys() <= {one.key for one in ACTIONS}
 
 
 def test_keys_choose_and_what_can_not_be_used_is_not_chosen(qtbot: QtBot, themes: Themes, model: PaletteModel) -> None:

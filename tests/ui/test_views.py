@@ -160,6 +160,16 @@ def test_the_run_bar_from_waiting_to_the_end(qtbot: QtBot, themes: Themes) -> No
     assert not bar.isVisibleTo(bar.parentWidget())
 
 
+def test_a_paused_run_says_so_and_its_time_stands_still(qtbot: QtBot, themes: Themes) -> None:
+    bar = RunBar(themes)
+    qtbot.addWidget(bar)
+    run = running().isolates[1].runs[-1]
+    bar.show_run(run, 5_000_000, paused=True)
+    assert bar.state.text() == "paused" and bar.stop.isHidden()
+    bar.show_run(run, 6_000_000)
+    assert bar.state.text().startswith("running") and not bar.stop.isHidden()
+
+
 def test_a_run_that_lost_its_host_tells_how_long_it_went_and_offers_no_more(qtbot: QtBot, themes: Themes) -> None:
     state = PoolState()
     bar = RunBar(themes)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 
 from inspector.events import ConsoleDropped, Event, HostLost, IsolateEnded, IsolatePaused, RunQueued, RunSettled
 from inspector.states import IsolateState, Outcome
-from inspector.text import visible
+from inspector.text import counted, visible
 from ui.features.feature import Feature, Workbench
 from ui.models.pool_state import Changes
 from ui.models.problems import Problem
@@ -68,7 +68,7 @@ class Announcements(Feature):
         if isinstance(event, IsolatePaused):
             return f"Paused at line {event.line}"
         if isinstance(event, ConsoleDropped):
-            return f"{event.count:,} console lines were dropped"
+            return f"{counted(event.count, 'console line was', 'console lines were')} dropped"
         return ""
 
     def _problem(self, problem: Problem) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from inspector.errors import InspectorError
-from inspector.text import visible
+from inspector.text import counted, visible
 from ui.features.feature import Feature, Workbench
 from ui.models.isolate_wish import free_name
 
@@ -76,7 +76,8 @@ class Definitions(Feature):
             else:
                 await self._make(path.parent, one)
                 made += 1
-        words = f"{path.name}: {made} of {len(definition.isolates)} isolates were made"
+        of, verb = counted(len(definition.isolates), "isolate"), "was" if made == 1 else "were"
+        words = f"{path.name}: {made} of {of} {verb} made"
         self.bench.views.status.tell(visible(words + ("." if made else "; the rest wait for your word."), 200))
         self._ask(path.name)
 
@@ -134,4 +135,4 @@ class Definitions(Feature):
         whole = PoolDefinition(VERSION, await self.bench.bridge.submit(defined()))
         await self.bench.bridge.in_a_thread(lambda: write_whole(path, [whole.text().encode()], over=True))
         self.bench.settings.put("definitions-folder", str(folder))
-        self.bench.views.status.tell(f"Saved {len(whole.isolates)} isolates as {visible(path.name, 100)}.")
+        self.bench.views.status.tell(f"Saved {counted(len(whole.isolates), 'isolate')} as {visible(path.name, 100)}.")

@@ -24,6 +24,7 @@ class PaletteFeature(Feature):
 
     def grant(self, key: str) -> None:
         from ui.models.palette import Entry, PaletteModel
+        from ui.specs.synonyms import SYNONYMS
         from ui.views.palette import Palette
 
         bench = self.bench
@@ -42,6 +43,7 @@ class PaletteFeature(Feature):
                     QKeySequence(spec.shortcuts[0]).toString(native) if spec.shortcuts else "",
                     why_not(spec, now),
                     bench.actions[spec.key].isChecked() if spec.checkable else None,
+                    SYNONYMS.get(spec.key, ""),
                 )
                 for spec in bench.actions.specs.values()
                 if spec.key not in self.keys

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 import resources
 from inspector.errors import InspectorError, UsageError
-from inspector.text import visible
+from inspector.text import counted, visible
 from ui.features.feature import Feature, Workbench
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Repeat(Feature):
                 raise
             model.finish(result)
             calls = sum(one.calls for one in result.figures)
-            words = f"{'Stopped' if result.cancelled else 'Done'}: {calls:,} calls, {_verdict(result)}"
+            words = f"{'Stopped' if result.cancelled else 'Done'}: {counted(calls, 'call')}, {_verdict(result)}"
             self.bench.views.status.tell(words)
         except InspectorError as error:
             words = str(error)
@@ -191,7 +191,8 @@ class Repeat(Feature):
         self.model.take(progress)
         of = f" of {progress.of:,}" if progress.of else ""
         failed = sum(one.failed for one in progress.figures)
-        words = f"{progress.done:,}{of} calls" + (f", {failed:,} failed" if failed else "")
+        calls = "call" if (progress.of or progress.done) == 1 else "calls"
+        words = f"{progress.done:,}{of} {calls}" + (f", {failed:,} failed" if failed else "")
         self._job.tell(words, progress.done, progress.of)
         words = f"{words}, {progress.elapsed_s:.0f} s" if progress.done else "Warming up…"
         self.view.fields.show_running(words, progress.done, progress.of)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from inspector.errors import InspectorError
-from inspector.text import visible
+from inspector.text import counted, visible
 from inspector.values import Member
 from ui.features.feature import Feature, Workbench
 from ui.models.console_log import Branch
@@ -26,7 +26,7 @@ _HISTORY = "console-history"
 class Repl(Feature):
     """An answer that comes when the input has changed again is dropped."""
 
-    keys = ("save-console",)
+    keys = ("save-console", "copy-console", "clear-console")
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
@@ -45,7 +45,12 @@ class Repl(Feature):
         bench.console.members_wanted.connect(self._open)
 
     def grant(self, key: str) -> None:
-        self.ask_where_to_save()
+        if key == "copy-console":
+            self._view.list.copy()
+        elif key == "clear-console":
+            self.bench.console.clear()
+        else:
+            self.ask_where_to_save()
 
     def closing(self) -> None:
         self._pause.stop()
@@ -149,4 +154,4 @@ class Repl(Feature):
         except OSError as error:
             cause = error.strerror or str(error)
             raise InspectorError(f"Save the console to {visible(str(path))}", cause, "Choose another folder.") from None
-        self.bench.views.status.tell(f"Saved {text.count(chr(10)):,} lines to {visible(str(path))}.")
+        self.bench.views.status.tell(f"Saved {counted(text.count(chr(10)), 'line')} to {visible(str(path))}.")

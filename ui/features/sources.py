@@ -15,7 +15,7 @@ from PySide6.QtGui import QDesktopServices
 from inspector.errors import InspectorError, UsageError
 from inspector.events import Event, ScriptParsed
 from inspector.sources import read_source
-from inspector.text import visible
+from inspector.text import counted, visible
 from inspector.units import format_ms
 from ui.features.feature import Feature, Workbench
 from ui.models.console_log import Place
@@ -216,7 +216,8 @@ def _name(record: ScriptRecord) -> str:
 
 def _facts(record: ScriptRecord) -> str:
     parsed = record.parsed
-    words = [visible(parsed.path or parsed.url or "without a name"), f"{parsed.length:,} characters", str(parsed.kind)]
+    name, length = visible(parsed.path or parsed.url or "without a name"), counted(parsed.length, "character")
+    words = [name, length, str(parsed.kind)]
     if is_file_id(parsed.script_id):
         words.append("from disk, no run yet")
     if record.runs:

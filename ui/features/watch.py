@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from inspector.errors import InspectorError, SourceError
 from inspector.events import Event, RunQueued
+from inspector.sources import read_source
 from inspector.text import visible
 from ui.clock import now_us
 from ui.features.feature import Feature, Workbench
 from ui.file_watch import FileWatch
+from ui.models.file_added import is_file_id
 from ui.models.pool_state import Changes
-from ui.models.records import ContextRecord, IsolateRecord
+from ui.models.records import ContextRecord, IsolateRecord, ScriptRecord
 
 __all__ = ["Watch", "paths_of"]
 
@@ -64,7 +68,7 @@ class Watch(Feature):
     # --- a file changed ---
 
     def _changed(self, path: str) -> None:
-        self._mark(path, "changed on disk")
+        self.bench.bridge.spawn(self._compare(path), "compare a changed file")
         for record in self.bench.state.live_isolates():
             if record.isolate_id in self.isolates:
                 for context in _contexts_of(record, path):
@@ -84,14 +88,43 @@ class Watch(Feature):
         finally:
             del self._busy[place]
 
+    async def _compare(self, path: str) -> None:
+        """Mark the scripts whose source is another than the file's now: not those that ran since, nor when a change
+        was taken back.
+        """
+        scripts = list(self._scripts_of(path))
+
+        async def ask() -> list[bool]:
+            try:
+                text = (await asyncio.to_thread(read_source, Path(path))).text
+            except SourceError:
+                return [False] * len(scripts)
+            return [await self._holds(text, one) for one in scripts]
+
+        for script, same in zip(scripts, await self.bench.bridge.submit(ask()), strict=True):
+            script.on_disk = "" if same else "changed on disk"
+        self.bench.views.tree.viewport().update()
+
+    async def _holds(self, text: str, script: ScriptRecord) -> bool:
+        """On the pool's loop: whether V8 has just this text."""
+        parsed = script.parsed
+        if is_file_id(parsed.script_id):  # known from a folder alone
+            return True
+        try:
+            return await self.bench.pool.isolate(parsed.isolate_id).script_source(parsed.script_id) == text
+        except InspectorError:
+            return False
+
     def _mark(self, path: str, words: str) -> None:
         """Beside every script of the file that its isolate still has."""
+        for script in self._scripts_of(path):
+            script.on_disk = words
+        self.bench.views.tree.viewport().update()
+
+    def _scripts_of(self, path: str) -> Iterator[ScriptRecord]:
         for record in self.bench.state.live_isolates():
             for context in _contexts_of(record, path):
-                for script in context.scripts.values():
-                    if script.parsed.path == path:
-                        script.on_disk = words
-        self.bench.views.tree.viewport().update()
+                yield from (script for script in context.scripts.values() if script.parsed.path == path)
 
 
 def paths_of(record: IsolateRecord) -> Iterator[str]:

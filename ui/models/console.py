@@ -22,7 +22,7 @@ from inspector.events import (
     RunValued,
     ScriptError,
 )
-from inspector.text import visible
+from inspector.text import counted, visible
 from inspector.values import Member, console_text, preview_text
 from ui.clock import now_us
 from ui.models.console_log import (
@@ -261,7 +261,8 @@ class ConsoleModel(QAbstractListModel):
                 line = result_line(event.result, event.preview, event.at_us, event.context_id, event.run_id)
                 self._take(event.isolate_id, self._log(event.isolate_id), line, shown)
         elif isinstance(event, ConsoleDropped):
-            text = f"{event.count:,} console lines were dropped: they came faster than they could be shown"
+            lines = counted(event.count, "console line was", "console lines were")
+            text = f"{lines} dropped: they came faster than they could be shown"
             self._take(event.isolate_id, self._log(event.isolate_id), Line(Level.GAP, text, event.at_us, 0), shown)
         elif isinstance(event, ConsoleCleared):
             self._cleared(event, shown)
@@ -303,6 +304,16 @@ class ConsoleModel(QAbstractListModel):
             return False
         return not self._needle or self._needle in row.text.casefold()
 
+    def _passing(self, rows: list[Row]) -> list[Row]:
+        """As `_passes` of each. Price: 30 ms for 100,000 rows, of which one by one took 100."""
+        if needle := self._needle:
+            rows = [row for row in rows if needle in row.text.casefold()]
+        if (here := self._context_id) is not None:
+            rows = [row for row in rows if row.line.context_id == here or not row.line.context_id]
+        if hidden := tuple(ALL_LEVELS - self._levels):
+            rows = [row for row in rows if row.line.level not in hidden]
+        return [row for row in rows if row.line.inside is None or not row.line.hidden]
+
     def _append(self, rows: list[Row]) -> None:
         if self._counted and self._rows:
             last = self.index(len(self._rows) - 1)
@@ -318,7 +329,7 @@ class ConsoleModel(QAbstractListModel):
         self.beginResetModel()
         self._forget_opened()
         log = self._logs.get(self._isolate_id) if self._isolate_id is not None else None
-        self._rows = [row for row in log.rows if self._passes(row)] if log is not None else []
+        self._rows = self._passing(log.rows) if log is not None else []
         self.endResetModel()
 
     def _trim(self) -> None:

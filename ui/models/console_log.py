@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from inspector.events import ConsoleWritten, RunReport, ScriptError
 from inspector.states import Outcome
 from inspector.tables import table_text
-from inspector.text import LINE_LIMIT, TEXT_LIMIT, visible
+from inspector.text import LINE_LIMIT, TEXT_LIMIT, counted, visible
 from inspector.units import format_ms
 from inspector.values import Member, console_text
 from ui.models.labels import short_label
@@ -164,7 +164,8 @@ class ConsoleLog(Struct):
     def trim(self, count: int) -> list[Row]:
         """Take `count` rows away and say so in a gap row at the front; returns the rows that stand there now."""
         self.dropped += sum(row.first and row.line.level is not Level.GAP for row in self.rows[:count])
-        gap = Line(Level.GAP, f"{self.dropped:,} older lines were dropped: the console keeps {MAX_ROWS:,} rows", 0, 0)
+        lines = counted(self.dropped, "older line was", "older lines were")
+        gap = Line(Level.GAP, f"{lines} dropped: the console keeps {MAX_ROWS:,} rows", 0, 0)
         self.rows[:count] = rows = _rows_of(gap)
         return rows
 

@@ -23,6 +23,7 @@ class Entry(Struct, frozen=True):
     shortcut: str = ""
     reason: str = ""
     checked: bool | None = None
+    also: str = ""  # what else finds it
 
 
 def fit(needle: str, text: str, *, scattered: bool = True) -> int:
@@ -48,6 +49,11 @@ def fit(needle: str, text: str, *, scattered: bool = True) -> int:
     return total * 100 + max(0, 99 - len(text))
 
 
+def _more(entry: Entry) -> str:
+    """All that finds it: a search may take a word from its name and one from elsewhere."""
+    return f"{entry.text} {entry.also} {entry.tip}"
+
+
 def _in_order(letters: str, text: str) -> bool:
     rest = iter(text)
     return all(letter in rest for letter in letters)
@@ -69,7 +75,7 @@ class PaletteModel(QAbstractListModel):
         self.beginResetModel()
         if needle.strip():
             ranked = [
-                (max(fit(needle, one.text), fit(needle, one.tip, scattered=False) // 4), one) for one in self._all
+                (max(fit(needle, one.text), fit(needle, _more(one), scattered=False) // 4), one) for one in self._all
             ]
             found = [(rank, one) for rank, one in ranked if rank >= 0]
             self._shown = [one for _, one in sorted(found, key=lambda pair: (bool(pair[1].reason), -pair[0]))]

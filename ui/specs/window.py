@@ -29,6 +29,8 @@ SPECS = (
         "focus-console", "Go to Console Input", "Type into the console of the selection", "console", ("Ctrl+L", "F12")
     ),
     Spec("sources", "Sources", "The source of the selected script, or of the newest", "script", ("Ctrl+Shift+O",)),
+    Spec("copy-console", "Copy Console", "The chosen lines of the console as text, else all that are shown"),
+    Spec("clear-console", "Clear Console", "Forget the lines of the console that is shown"),
     Spec("save-console", "Save Console…", "Write the console lines that are shown to a file", "save"),
     Spec("layout-monitor", "Layout: Monitor", "All heaps, the tree with its figures, the console", "", ("Ctrl+Alt+1",)),
     Spec("layout-debug", "Layout: Debug", "Sources, the console and call frames beneath them", "", ("Ctrl+Alt+2",)),

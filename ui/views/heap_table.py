@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from inspector.text import counted
 from ui.models.heap_table import HeapTableModel
 from ui.style import SPACE
 from ui.theme import Themes
@@ -45,5 +46,6 @@ class HeapTableDialog(QDialog):
     def read(self) -> None:
         """What is kept now; times count back from this moment, or from the isolate's end."""
         self._fill()
-        self.count.setText(f"{self._model.rowCount():,} rows, the newest first; Ctrl+C copies those that are chosen")
+        rows = counted(self._model.rowCount(), "row")
+        self.count.setText(f"{rows}, the newest first; Ctrl+C copies those that are chosen")
         self.table.setCurrentIndex(self._model.index(0, 0))

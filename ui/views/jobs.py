@@ -13,6 +13,7 @@ from ui.views.elided_label import ElidedLabel
 __all__ = ["JobsStrip"]
 
 _SHOWN_AFTER_MS = 300  # shorter work would only flicker
+_LOOK_EVERY_MS = 200
 _WIDE = 280
 
 
@@ -44,11 +45,15 @@ class JobsStrip(QWidget):
         self._wait.setInterval(_SHOWN_AFTER_MS)
         self._wait.timeout.connect(self._show)
         jobs.changed.connect(self._changed)
+        self._look = QTimer(self)  # what a job said within 100 ms of its last word is not announced
+        self._look.setInterval(_LOOK_EVERY_MS)
+        self._look.timeout.connect(self._show)
         self.hide()
 
     def _changed(self) -> None:
         if not self._jobs.running:
             self._wait.stop()
+            self._look.stop()
             self.hide()
         elif self.isHidden():
             if not self._wait.isActive():
@@ -66,6 +71,8 @@ class JobsStrip(QWidget):
         self.cancel.setEnabled(any(one.can_cancel for one in self._jobs.running))
         self.cancel.setToolTip("" if self.cancel.isEnabled() else "This can't be cancelled; it ends by itself.")
         self.show()
+        if not self._look.isActive():
+            self._look.start()
 
     def _cancel(self) -> None:
         jobs = [one for one in self._jobs.running if one.can_cancel]

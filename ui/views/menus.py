@@ -53,6 +53,8 @@ _MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             "save-definition",
             "-",
             "save-console",
+            "copy-console",
+            "clear-console",
             "-",
             "settings",
             "-",

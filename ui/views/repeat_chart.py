@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPol
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from inspector.repeat.records import IsolateFigures
-from inspector.text import visible
+from inspector.text import counted, visible
 from inspector.units import format_bytes, format_ms
 from ui.models.repeat import RepeatModel, growth_words
 from ui.style import SPACE
@@ -76,7 +76,7 @@ class RepeatChart(QWidget):
             return ()
         one = self._model.figures[place]
         lines = [
-            f"{visible(one.name, 40)}, {one.calls:,} calls, {one.failed:,} failed",
+            f"{visible(one.name, 40)}, {counted(one.calls, 'call')}, {one.failed:,} failed",
             f"p50 {format_ms(one.p50_ms)}, p95 {format_ms(one.p95_ms)}, p99 {format_ms(one.p99_ms)}",
             f"longest {format_ms(one.most_ms)}, in V8 alone p50 {format_ms(one.run_p50_ms)}",
             growth_words(one),

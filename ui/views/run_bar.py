@@ -59,23 +59,29 @@ class RunBar(QFrame):
         self._dress(themes.current)
         self.show_run(None, 0)
 
-    def show_run(self, run: RunRecord | None, at_us: int, *, not_run: int = 0, alive: bool = True) -> None:
+    def show_run(
+        self, run: RunRecord | None, at_us: int, *, not_run: int = 0, alive: bool = True, paused: bool = False
+    ) -> None:
         """Draw a run as it stands; None hides the bar. `not_run`: files that a failure left out. `alive`: its isolate
-        can run something again.
+        can run something again. `paused`: it stands still, and so does its time; the pause has a bar of its own.
         """
         self._run = run
         self.setVisible(run is not None)
         if run is None:
             return
         elapsed = format_ms(round(elapsed_ms(run, at_us), -2) if run.active else elapsed_ms(run, at_us))
-        drawn = (run.run_id, run_state(run), elapsed, not_run, alive)
+        paused = paused and run.active
+        elapsed = "" if paused else elapsed
+        drawn = (run.run_id, run_state(run), elapsed, not_run, alive, paused)
         if drawn == self._drawn:
             return
         self._drawn = drawn
         self.what.setText(visible(run.queued.label, 40))
         self.what.setToolTip(plain_tip(visible(run.queued.path or run.queued.label, 400)))
         self._put_state(run, elapsed)
-        running = run.active and not run.waits
+        if paused and not run.waits:
+            say(self.state, "paused", "warn")
+        running = run.active and not run.waits and not paused
         self.stop.setVisible(running)
         self.cancel.setVisible(run.waits)
         self.again.setVisible(alive and not run.active and bool(run.queued.path))
