@@ -348,7 +348,7 @@ def test_grouping_shows_host_processes(driver: Driver) -> None:
     assert node is not None
     driver.until(lambda: "resident" in tree.wording.secondary(node))
     driver.all.selection.set(host_id=1)
-    driver.until(lambda: any(label.text() == "stands" for label in driver.views.facts._values))
+    driver.until(lambda: any(label.text() == "stands" for label in driver.views.facts.values))
     driver.act("group")
     assert not tree.find("host", 1).isValid()
 

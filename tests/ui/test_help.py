@@ -62,7 +62,7 @@ def test_what_is_pointed_at(qtbot: QtBot, themes: Themes) -> None:
     view = FactsView()
     qtbot.addWidget(view)
     view.show_facts(Facts("isolate 1", "", (Section("Memory", (Fact("Heap used", "3 MiB", "Live objects.", True),)),)))
-    target = of(view._values[0], QPoint(2, 2))
+    target = of(view.values[0], QPoint(2, 2))
     assert (target.names[0], target.words) == ("Heap used", "Live objects.")
     model = QStandardItemModel(1, 2)
     model.setHorizontalHeaderLabels(["Isolate", "Outcome"])

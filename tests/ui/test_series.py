@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -49,6 +51,19 @@ def test_importing_the_store_does_not_import_numpy() -> None:
     code = f"import sys, {modules}; print(bool({{'numpy', 'pyqtgraph'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it reads Linux's figure of resident memory")
+def test_the_first_samples_of_200_isolates_take_pages_not_whole_rings(feed: Feed) -> None:
+    def resident_mib() -> float:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * mmap.PAGESIZE / MIB
+
+    store = SeriesStore(now=feed.now)
+    store.enable()
+    before = resident_mib()
+    ids = range(1, 201)
+    store.apply([*feed.created(ids), *feed.batch(ids, 2), *feed.collections(ids, 20)])
+    assert resident_mib() - before < 50  # whole rings: 140
 
 
 def test_the_latest_sample_is_exact(store: SeriesStore, feed: Feed) -> None:

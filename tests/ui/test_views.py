@@ -25,7 +25,7 @@ from inspector.pool.placement import LARGEST_LIMIT_BYTES, SMALLEST_LIMIT_BYTES
 from inspector.states import Capability, IsolateState, Outcome
 from tests.ui.made import MIB, context, host, isolate, queued, samples, script, settled, thrown
 from ui.actions import Actions
-from ui.models.facts import facts_of
+from ui.models.facts import Fact, Facts, Section, facts_of
 from ui.models.isolate_wish import LEAST_LIMIT, MOST_LIMIT, IsolateWish, free_name, limit_trouble
 from ui.models.pool_state import PoolState
 from ui.models.problems import Problem, ProblemsModel
@@ -80,13 +80,33 @@ def test_the_facts_view_keeps_its_labels_while_only_figures_change(qtbot: QtBot)
     view = FactsView()
     qtbot.addWidget(view)
     view.show_facts(facts_of(state, isolate_id=1))
-    labels = list(view._values)
+    labels = list(view.values)
     state.apply([samples((1, 7 * MIB), at_us=2000)])
     view.show_facts(facts_of(state, isolate_id=1))
-    assert view._values == labels
+    assert view.values == labels
     assert any(label.text() == "7 MiB" for label in labels)
     formats = {label.textFormat() for label in view.findChildren(QLabel)}
     assert formats == {Qt.TextFormat.PlainText}
+
+
+def test_the_facts_view_makes_only_the_sections_that_differ(qtbot: QtBot) -> None:
+    view = FactsView()
+    qtbot.addWidget(view)
+    first, second = (Section(name, (Fact("one", name, figure=True),)) for name in ("first", "second"))
+    view.show_facts(Facts("a", "", (first, second)))
+    labels = view.values
+    more = Section("more", (Fact("two", "2", figure=True), Fact("bad", "words", trouble=True)))
+    view.show_facts(Facts("a", "", (first, more, second)))
+    assert [label.text() for label in view.values] == ["first", "2", "words", "second"]
+    assert [view.values[0], view.values[-1]] == labels
+    assert view.values[2].property("tone") == "error"
+    heights = [label.mapTo(view, label.pos()).y() for label in view.values if view.grab()]
+    assert heights == sorted(heights) and len(set(heights)) == 4
+    view.show_facts(Facts("b", "", (second,)))
+    assert not labels[0].isVisibleTo(view)
+    changed = Section("first", (Fact("one", "again", figure=True),))
+    view.show_facts(Facts("a", "", (second, changed)))
+    assert view.values == [labels[1], labels[0]] and labels[0].text() == "again"
 
 
 def test_runs(qtmodeltester: ModelTester, qtbot: QtBot, themes: Themes) -> None:

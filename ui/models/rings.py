@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import mmap
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +15,20 @@ __all__ = ["Array", "Rings", "starts_of_runs"]
 Array = NDArray[Any]
 _FIRST_ROWS = 64
 _GROWTH = 4  # few copies: at the 65th, 257th, 1025th row; each touches filled points only
+
+
+def _block(rows: int, columns: int, kind: str) -> Array:
+    """Zeros that take memory where they are written, a page at a time.
+
+    numpy asks Linux for pages of 2 MB: the first sample of 200 isolates then takes 24 MB and 15 ms a column, where
+    pages of 4 kB take 0.8 MB and 0.6 ms.
+    """
+    private = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_ANONYMOUS") else {}
+    memory = mmap.mmap(-1, rows * columns * np.dtype(kind).itemsize, **private)
+    if hasattr(mmap, "MADV_NOHUGEPAGE"):
+        with contextlib.suppress(OSError):  # a kernel without them
+            memory.madvise(mmap.MADV_NOHUGEPAGE)
+    return np.frombuffer(memory, kind).reshape(rows, columns)
 
 
 def starts_of_runs(keys: Array) -> Array:
@@ -30,7 +46,7 @@ class Rings:
     def __init__(self, columns: Mapping[str, str], capacity: int) -> None:
         self.capacity = capacity
         self.rows = _FIRST_ROWS
-        self.columns: dict[str, Array] = {name: np.zeros((self.rows, capacity), kind) for name, kind in columns.items()}
+        self.columns: dict[str, Array] = {name: _block(self.rows, capacity, kind) for name, kind in columns.items()}
         self.written: Array = np.zeros(self.rows, np.int64)
         self.bytes_per_point = sum(block.itemsize for block in self.columns.values())
 
@@ -42,7 +58,7 @@ class Rings:
         while self.rows <= row:
             self.rows *= _GROWTH
         for name, block in self.columns.items():
-            grown = np.zeros((self.rows, self.capacity), block.dtype)
+            grown = _block(self.rows, self.capacity, block.dtype.str)
             grown[:old, :filled] = block[:, :filled]
             self.columns[name] = grown
         self.written = np.concatenate((self.written, np.zeros(self.rows - old, np.int64)))

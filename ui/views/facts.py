@@ -4,33 +4,27 @@ they count.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.models.facts import BirthFacts, Fact, Facts, Section
+from ui.models.facts import BirthFacts, Facts, Section
 from ui.models.tip import plain_tip
 from ui.style import SPACE
+from ui.views.facts_section import BETWEEN, FactsSection, label, shape_of
 
 __all__ = ["FactsView", "ShowBirth"]
 
 ShowBirth = Callable[[BirthFacts], None]
-
-
-def label(tone: str = "", *, wraps: bool = True) -> QLabel:
-    """A label that takes nothing for markup and can be selected."""
-    made = QLabel()
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(wraps)
-    made.setProperty("tone", tone)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return made
+_MOST_KEPT = 24  # sections that are not shown now; selections come and go between the same shapes
 
 
 class FactsView(QScrollArea):
-    """Shows a `Facts`; labels are kept while the shape is the same, since figures change many times a second."""
+    """Shows a `Facts`; sections are kept while their shape is the same, since figures change many times a second, and
+    to make all of them anew takes 30 ms.
+    """
 
     shown = Signal()  # it was hidden: what it shows may be old
 
@@ -44,26 +38,31 @@ class FactsView(QScrollArea):
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(SPACE * 2, SPACE + 4, SPACE * 2, SPACE * 2)
         self._column.setSpacing(SPACE)
-        self._title = label()
+        self._title = label(self._body)
         font = self._title.font()
         font.setPointSizeF(font.pointSizeF() * 1.2)
         font.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(font)
-        self._subtitle = label("muted")
+        self._subtitle = label(self._body, "muted")
         for words in (self._title, self._subtitle):  # a name without a blank would push the figures out of sight
             words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._sections = QWidget()
-        self._grid = QGridLayout(self._sections)
+        self._place = QVBoxLayout()  # of the sections
+        self._place.setSpacing(SPACE + BETWEEN)
         self._birth: QWidget | None = None
         self._show_birth: ShowBirth = lambda _birth: None
-        self._shape: tuple[object, ...] = ()
-        self._values: list[QLabel] = []
+        self._sections: dict[Hashable, FactsSection] = {}  # by shape, in order
+        self._kept: dict[Hashable, FactsSection] = {}
         self._shown: Facts | None = None
         self._column.addWidget(self._title)
         self._column.addWidget(self._subtitle)
-        self._column.addWidget(self._sections)
+        self._column.addLayout(self._place)
         self._column.addStretch(1)
         self.setWidget(self._body)
+
+    @property
+    def values(self) -> list[QLabel]:
+        """The labels of all figures."""
+        return [value for section in self._sections.values() for value in section.values]
 
     def put_birth_strip(self, strip: QWidget, show: ShowBirth) -> None:
         """The strip comes late, with the graphs; it stands beneath the title."""
@@ -84,73 +83,34 @@ class FactsView(QScrollArea):
             self._birth.setVisible(facts.birth is not None)
             if facts.birth is not None and (self._shown is None or facts.birth != self._shown.birth):
                 self._show_birth(facts.birth)
-        shape = tuple(
-            (section.title, tuple((fact.name, fact.meaning, fact.long) for fact in section.facts))
-            for section in facts.sections
-        )
-        if shape != self._shape:
-            self._rebuild(facts.sections)
-            self._shape = shape
-        values = [fact for section in facts.sections for fact in section.facts]
-        for value, fact in zip(self._values, values, strict=True):
-            if value.text() != fact.text:
-                value.setText(fact.text)
-            tone = "error" if fact.trouble else ""
-            if value.property("tone") != tone:
-                value.setProperty("tone", tone)
-                value.style().polish(value)
+        shapes: dict[Hashable, Section] = {}
+        for section in facts.sections:
+            shape = shape_of(section)
+            shapes[(shape, len(shapes)) if shape in shapes else shape] = section
+        if list(shapes) != list(self._sections):
+            self._put_sections(shapes)
+        for shape, section in shapes.items():
+            self._sections[shape].show_facts(section.facts)
         self._shown = facts
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.shown.emit()
 
-    def _rebuild(self, sections: tuple[Section, ...]) -> None:
-        old = self._sections
-        self._sections = QWidget()
-        self._grid = QGridLayout(self._sections)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(SPACE * 2)
-        self._grid.setVerticalSpacing(5)
-        self._grid.setColumnStretch(1, 1)
-        self._values = []
-        row = 0
-        for section in sections:
-            row = self._add_section(section, row)
-        self._column.replaceWidget(old, self._sections)
-        old.deleteLater()
-
-    def _add_section(self, section: Section, row: int) -> int:
-        title = label()
-        font = title.font()
-        font.setWeight(QFont.Weight.DemiBold)
-        title.setFont(font)
-        title.setText(section.title)
-        title.setContentsMargins(0, SPACE if row else 0, 0, 2)
-        self._grid.addWidget(title, row, 0, 1, 2)
-        row += 1
-        for fact in section.facts:
-            self._add_fact(fact, row)
-            row += 2 if fact.long else 1
-        return row
-
-    def _add_fact(self, fact: Fact, row: int) -> None:
-        name = label("muted", wraps=False)
-        name.setText(fact.name)
-        name.setAlignment(Qt.AlignmentFlag.AlignTop)
-        value = label()
-        value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        side = Qt.AlignmentFlag.AlignLeft if fact.long else Qt.AlignmentFlag.AlignRight
-        value.setAlignment(side | Qt.AlignmentFlag.AlignTop)
-        value.setAccessibleName(fact.name)
-        for one in (name, value):
-            one.setToolTip(plain_tip(fact.meaning) if fact.meaning else "")
-            one.setProperty("helpName", fact.name)  # for ui.views.help_target
-            one.setProperty("helpWords", fact.meaning)
-        if fact.long:
-            self._grid.addWidget(name, row, 0, 1, 2)
-            self._grid.addWidget(value, row + 1, 0, 1, 2)
-        else:
-            self._grid.addWidget(name, row, 0)
-            self._grid.addWidget(value, row, 1)
-        self._values.append(value)
+    def _put_sections(self, shapes: dict[Hashable, Section]) -> None:
+        """Have a widget for each shape, in their order; those that are there already stay."""
+        for shape in [one for one in self._sections if one not in shapes]:
+            gone = self._kept[shape] = self._sections.pop(shape)
+            self._place.removeWidget(gone)
+            gone.hide()
+        there = self._sections
+        self._sections = {}
+        for at, (shape, section) in enumerate(shapes.items()):
+            one = there.get(shape) or self._kept.pop(shape, None) or FactsSection(section, self._body)
+            self._sections[shape] = one
+            if self._place.indexOf(one) != at:
+                self._place.removeWidget(one)
+                self._place.insertWidget(at, one)
+                one.show()
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.pop(next(iter(self._kept))).deleteLater()
