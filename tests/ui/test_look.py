@@ -68,7 +68,7 @@ def test_a_name_without_a_blank_leaves_the_figures_in_sight(qtbot: QtBot) -> Non
     view.resize(260, 400)
     view.show_facts(Facts("n" * 200, "", (Section("Memory", (Fact("Heap used", "3 MiB", figure=True),)),)))
     view.show()
-    value = view._values[0]
+    value = view.values[0]
     right = value.mapTo(view.viewport(), value.rect().topRight()).x()
     assert 0 < right <= view.viewport().width()
 
