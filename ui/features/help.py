@@ -54,7 +54,7 @@ class Help(Feature):
                 continue
             for name in target.names:
                 if (entry := look_up(name, target.view)) is not None:
-                    dialog.show_entry(entry)
+                    dialog.show_entry(entry, name.strip().rstrip(":"))
                     return
             if target.names and target.words:
                 dialog.show_words(target.names[0], _plain(target.words))

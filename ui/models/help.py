@@ -14,11 +14,18 @@ __all__ = ["Entry", "entries", "found", "look_up"]
 
 _PARTS = {
     "figure": (("counts", ""), ("source", "Source: "), ("exact", "How exact: "), ("omits", "Not in it: ")),
+    "view": (("shows", ""), ("keys", "Keys: ")),
     "state": (("means", ""), ("do", "What to do: ")),
     "term": (("means", ""),),
     "belief": (("shows", ""),),
 }
-_GROUPS = {"belief": "Common beliefs", "term": "Words", "state": "States and outcomes", "figure": "Figures"}
+_GROUPS = {
+    "belief": "Common beliefs",
+    "term": "Words",
+    "state": "States and outcomes",
+    "view": "Charts and lists",
+    "figure": "Figures",
+}
 
 
 class Entry(Struct, frozen=True):

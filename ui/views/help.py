@@ -64,10 +64,13 @@ class HelpDialog(QDialog):
         self._narrow("")
         self._come()
 
-    def show_entry(self, entry: Entry) -> None:
+    def show_entry(self, entry: Entry, asked: str = "") -> None:
+        """`asked`: which of its names stood on screen; that is the title then."""
         self.search.clear()
         self._narrow("")
         self.list.setCurrentRow(self._row_of(entry))
+        if asked:
+            self._put_entry(entry, asked)
         self._come()
 
     def show_words(self, title: str, words: str) -> None:
@@ -124,8 +127,12 @@ class HelpDialog(QDialog):
     def _chosen(self, item: QListWidgetItem | None) -> None:
         entry = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
         if entry is not None:
-            others = " · ".join(name.rsplit("/", 1)[-1] for name in entry.names[1:9])
-            self._put(entry.title, f"{entry.group}{f': also {others}' if others else ''}", entry.text)
+            self._put_entry(entry, entry.title)
+
+    def _put_entry(self, entry: Entry, title: str) -> None:
+        names = dict.fromkeys(name.rsplit("/", 1)[-1] for name in entry.names[:9])
+        others = " · ".join(name for name in names if name.casefold() != title.casefold())
+        self._put(title, f"{entry.group}{f': also {others}' if others else ''}", entry.text)
 
     def _put(self, title: str, group: str, text: str) -> None:
         self._title.setText(title)

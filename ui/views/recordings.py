@@ -49,7 +49,7 @@ class RecordingsView(QWidget):
         self.share.clicked.connect(lambda: self._emit(self.share_requested))
         self.delete.clicked.connect(self._delete)
         self.export.menu().aboutToShow.connect(self._fill_export)
-        self.table.doubleClicked.connect(lambda _index: self._emit(self.open_requested))
+        self.table.activated.connect(lambda _index: self._emit(self.open_requested))
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         model.modelReset.connect(self._chosen)
         self._chosen()
