@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -24,22 +25,24 @@ _GRACE_S = 30.0
 
 def give_birth(isolate: NativeIsolate, done: Done, forget: Callable[[NativeIsolate], None]) -> None:
     """Blocks some milliseconds, on the births' thread. Calls `done` once."""
+    began = time.perf_counter()
+
+    def born(number: int, address: int) -> None:
+        isolate.adopt(number, address, threading.get_ident())
+        _equip(isolate, done, (time.perf_counter() - began) * 1e3)
+
     try:
-        began = time.perf_counter()
-        number, address, thread = isolate.v8.open_isolate(_GRACE_S)
-        isolate.adopt(number, address, thread)
-        isolate_ms = (time.perf_counter() - began) * 1e3
+        address = isolate.v8.open_isolate(born, _GRACE_S)
     except InspectorError as error:
         isolate.birth_over.set()
         forget(isolate)
         done(error)
         return
-    isolate.pump.post_first(lambda: _equip(isolate, done, isolate_ms))
     isolate.pump.born(address)
 
 
 def _equip(isolate: NativeIsolate, done: Done, isolate_ms: float) -> None:
-    """The first job on the isolate's thread."""
+    """On the isolate's thread, where V8 first calls us."""
     try:
         born = _make(isolate, isolate_ms)
     except Exception as error:

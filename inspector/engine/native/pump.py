@@ -52,11 +52,6 @@ class Pump:
         """Serve `work` behind what is in line."""
         self._add(self._jobs, Job(work, abandon))
 
-    def post_first(self, work: Callable[[], None]) -> None:
-        """Serve `work` before what is in line: the birth, which others may already wait behind."""
-        with self._lock:
-            self._jobs.appendleft(Job(work))
-
     def post_last(self, work: Callable[[], None]) -> None:
         """Serve `work` instead of what is in line, which is abandoned: the teardown. Nothing follows it."""
         left = self._shut()

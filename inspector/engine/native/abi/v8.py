@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from inspector.engine.library import FLAGS
 from inspector.engine.native.abi.calls import Calls
@@ -92,29 +92,32 @@ class V8:
 
     # --- isolates: any thread --------------------------------------------------------------------
 
-    def open_isolate(self, grace_s: float = 30.0) -> tuple[int, int, int]:
-        """A new isolate with a thread of its own: (mini-racer's context number, Isolate*, that thread's ident).
-        Blocks 4 ms.
+    def open_isolate(self, born: Callable[[int, int], None], grace_s: float = 30.0) -> int:
+        """A new isolate with a thread of its own; `born(number, Isolate*)` is called there: mini-racer's number of it
+        and its address. Blocks 4 ms, until that has returned; the address.
 
         Raises EngineError when V8 does not answer within `grace_s`.
         """
-        found: list[tuple[int, int]] = []
+        found: list[int] = []
         ready = threading.Event()
         number = self._dll.mr_init_context(self.trampolines.evaluated)
 
-        def born(value: int) -> None:
-            found.append((self.calls.current_isolate(), threading.get_ident()))
+        def evaluated(value: int) -> None:
+            found.append(self.calls.current_isolate())
             self._dll.mr_free_value(number, value)
-            ready.set()
+            try:
+                born(number, found[0])
+            finally:
+                ready.set()
 
         birth = next(self._births)
-        self.trampolines.births[birth] = born
+        self.trampolines.births[birth] = evaluated
         text = self._dll.mr_alloc_int_val(number, 0, INTEGER_VALUE)  # no source: refused on that thread, not compiled
         self._dll.mr_eval(number, text, birth)
         self._dll.mr_free_value(number, text)
         if not ready.wait(grace_s):
             raise EngineError("create an isolate", f"V8 did not answer within {grace_s:.0f} s", "Try again.")
-        return number, *found[0]
+        return found[0]
 
     def close_isolate(self, number: int) -> None:
         """Free the isolate and join its thread; ends what runs in it. Blocks 1 ms, or as long as native code runs."""
