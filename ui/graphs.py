@@ -1,6 +1,4 @@
-"""Makes the graphs and puts them into the window: imported after the first paint, since it needs numpy and
-pyqtgraph.
-"""
+"""Makes the graphs and puts them into the window: imported after the first paint, since it needs numpy."""
 
 from __future__ import annotations
 
