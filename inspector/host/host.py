@@ -110,7 +110,6 @@ class Host:
         measured = {"atUs": now_us(), "residentBytes": resident, "cpuUs": cpu_us(), "isolates": isolates}
         self._link.tell("Host.measured", measured)
         self._memory.look(resident)
-        self._population.growth.look(resident)
 
     def _saw_collection(self, isolate_id: int, used_before: int, at_us: int) -> None:
         isolate = self._population.isolates.get(isolate_id)
