@@ -12,6 +12,7 @@ from inspector.engine.library import find
 __all__ = [
     "EXCLUDED",
     "HOOKS_LEFT_OUT",
+    "IMPORTED_BY_NAME",
     "METADATA",
     "PACKAGES",
     "is_library",
@@ -23,10 +24,11 @@ __all__ = [
 ]
 
 PACKAGES = ("inspector", "ui", "resources")  # whole: verbs, features and child programs are imported by name
+IMPORTED_BY_NAME = ("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets")  # by pyqtgraph, for its first plot
 # Distributions whose metadata goes along: `doctor` and About read versions from it.
 METADATA = (
-    "isolate-inspector", "mini-racer", "picows", "orjson", "PySide6-Essentials", "shiboken6", "qasync", "numpy",
-    "rich",
+    "isolate-inspector", "mini-racer", "picows", "orjson", "PySide6-Essentials", "shiboken6", "pyqtgraph",
+    "qasync", "numpy", "rich",
 )  # fmt: skip
 
 # Modules that something imports only when it is there, or for a part of it that we don't use.
@@ -34,8 +36,9 @@ EXCLUDED = (
     "tkinter", "_tkinter", "test", "lib2to3", "pydoc_data", "ensurepip", "venv", "idlelib", "turtle",
     "setuptools", "pkg_resources", "distutils", "pip", "wheel", "_distutils_hack", "matplotlib", "scipy",
     "pandas", "PIL", "IPython", "jupyter_rfb", "numba", "cupy", "h5py", "OpenGL", "PyQt5", "PyQt6", "PySide2",
-    "numpy.f2py", "numpy.testing", "numpy.distutils", "numpy.tests", "PySide6.QtNetwork", "PySide6.QtQml",
-    "PySide6.QtQuick", "PySide6.QtQuickWidgets", "PySide6.QtSql", "PySide6.QtXml", "PySide6.QtTest",
+    "numpy.f2py", "numpy.testing", "numpy.distutils", "numpy.tests", "pyqtgraph.examples", "pyqtgraph.opengl",
+    "pyqtgraph.flowchart", "pyqtgraph.console", "PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick",
+    "PySide6.QtQuickWidgets", "PySide6.QtSql", "PySide6.QtXml", "PySide6.QtTest",
     "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtUiTools", "PySide6.QtConcurrent",
     "readline", "curses", "_curses", "_curses_panel",  # the first is GPL, and no terminal of ours edits lines
 )  # fmt: skip

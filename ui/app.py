@@ -3,8 +3,8 @@
 Measured in CPU time: Qt and an empty window take 0.16 s, of which bare Qt is 0.13; the pool's modules 0.10 s, the
 window's contents 0.15 s, a host process 0.2 s on another core. So the empty window is painted first; then a host
 process is started, before the pool is imported that takes it over; while it imports its own modules and starts V8 the
-tree is imported and made. The other contents follow once the first isolate is in it, then the features, and numpy
-last of all, in a thread. A host that came before the first paint would be live no sooner, and costs the
+tree is imported and made. The other contents follow once the first isolate is in it, then the features, and numpy and
+pyqtgraph last of all, in a thread. A host that came before the first paint would be live no sooner, and costs the
 window a fifth of its time where the cores are busy. Closing the window ends every host process before `main` returns.
 """
 

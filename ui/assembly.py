@@ -29,7 +29,7 @@ from ui.feature_set import FeatureSet
 from ui.frames import Frames
 from ui.housekeeping import Housekeeping
 from ui.icons import icon
-from ui.late_imports import import_graphs, shown
+from ui.late_imports import import_graphs, make_qt_classes, shown
 from ui.models.console import ConsoleModel
 from ui.models.console_place import console_place
 from ui.models.pool_state import Changes
@@ -206,6 +206,7 @@ class Assembly(QObject):
     async def _load_the_rest(self, ahead: Future[Any]) -> None:
         await shown(ahead, _PATIENCE_S)
         self.features.complete()
+        await make_qt_classes()
         await self.bridge.in_a_thread(import_graphs)
         if not self._closing:
             from ui.graphs import put_graphs

@@ -1,4 +1,6 @@
-"""Makes the graphs and puts them into the window: imported after the first paint, since it needs numpy."""
+"""Makes the graphs and puts them into the window: imported after the first paint, since it needs numpy and
+pyqtgraph.
+"""
 
 from __future__ import annotations
 

@@ -119,4 +119,4 @@ def _missing(engines: tuple[EngineFacts, ...], log: Path | None) -> list[str]:
     return missing
 
 
-_WINDOW = {"PySide6": "PySide6-Essentials", "qasync": "qasync"}
+_WINDOW = {"PySide6": "PySide6-Essentials", "pyqtgraph": "pyqtgraph", "qasync": "qasync"}

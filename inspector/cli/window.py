@@ -11,7 +11,7 @@ from inspector.errors import EngineError, UsageError
 
 __all__ = ["open_window"]
 
-_PARTS = {"PySide6": "PySide6-Essentials", "qasync": "qasync"}
+_PARTS = {"PySide6": "PySide6-Essentials", "pyqtgraph": "pyqtgraph", "qasync": "qasync"}
 
 
 def open_window(files: Sequence[Path], engine: str, log_level: str | None, *, reset_settings: bool = False) -> int:

@@ -9,7 +9,7 @@ import sys
 
 __all__ = ["machine", "versions"]
 
-_PARTS = ("mini-racer", "picows", "orjson", "PySide6-Essentials", "qasync", "numpy")
+_PARTS = ("mini-racer", "picows", "orjson", "PySide6-Essentials", "pyqtgraph", "qasync", "numpy")
 
 
 def versions() -> dict[str, str | None]:

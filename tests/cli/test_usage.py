@@ -70,7 +70,7 @@ def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_window_without_qt_says_how_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inspector.cli.window.find_spec", lambda name: None)
-    with pytest.raises(UsageError, match=r"PySide6-Essentials, qasync are not installed.*pip install"):
+    with pytest.raises(UsageError, match=r"PySide6-Essentials, pyqtgraph, qasync are not installed.*pip install"):
         open_window([], "auto", None)
 
 
@@ -84,7 +84,7 @@ def test_no_verb_imports_qt(verb: str, cli: Callable[..., object], environment: 
         "import sys\n"
         "from inspector.cli.main import main\n"
         f"code = main({words!r})\n"
-        "heavy = ('PySide6', 'shiboken6', 'qasync', 'numpy', 'rich', 'ui')\n"
+        "heavy = ('PySide6', 'shiboken6', 'pyqtgraph', 'qasync', 'numpy', 'rich', 'ui')\n"
         "print(code, [name for name in sys.modules if name.split('.')[0] in heavy], file=sys.stderr)\n"
     )
     done = subprocess.run(

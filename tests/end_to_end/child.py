@@ -84,7 +84,7 @@ def main(what: str, files: list[str]) -> int:
             return made
 
         def painted() -> None:
-            heavy = [name for name in ("numpy", "rich", "mini_racer", "asyncio") if name in sys.modules]
+            heavy = [name for name in ("numpy", "pyqtgraph", "rich", "mini_racer", "asyncio") if name in sys.modules]
             # the first to name this namespace makes its 93 enums: 45 ms, a fifth of the time until the window is there
             heavy += [
                 f"Qt in {name}" for name, one in sys.modules.items() if name.startswith("ui.") and hasattr(one, "Qt")

@@ -19,7 +19,7 @@ from tests.fixtures.engines import MAIN
 from tests.host.driver import REPOSITORY, HostProcess, running_host
 
 LOOP = "for (;;);"
-_FORBIDDEN = ("numpy", "PySide6", "qasync", "rich", "ui")
+_FORBIDDEN = ("numpy", "PySide6", "pyqtgraph", "qasync", "rich", "ui")
 _GRANDPARENT = """
 import asyncio, json, sys
 from tests.host.driver import HostProcess

@@ -84,8 +84,10 @@ def test_what_is_loaded_by_name_is_no_mere_library():
 def test_nothing_that_is_imported_by_name_is_excluded():
     for name in (
         *child._PROGRAMS.values(),
+        *bundle.IMPORTED_BY_NAME,
         "PySide6.QtSvg",
         "PySide6.QtWidgets",
+        "pyqtgraph",
         "numpy",
         "sqlite3",
     ):

@@ -73,7 +73,7 @@ class Bench:
         buttons = Qt.MouseButton.LeftButton if down else Qt.MouseButton.NoButton
         place = QPointF(self.at(share))
         event = QMouseEvent(kind, place, self.plot.mapToGlobal(place), button, buttons, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(self.plot, event)
+        QApplication.sendEvent(self.plot.viewport(), event)
 
     def drag(self, start: float, end: float) -> None:
         self.mouse(QEvent.Type.MouseButtonPress, start, down=True)
@@ -93,7 +93,7 @@ class Bench:
             Qt.ScrollPhase.NoScrollPhase,
             False,
         )
-        QApplication.sendEvent(self.plot, event)
+        QApplication.sendEvent(self.plot.viewport(), event)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.graph, key, modifier)
@@ -334,7 +334,7 @@ def test_news_wake_the_clock_and_silence_lets_it_sleep(bench: Bench, qtbot: QtBo
 def test_only_the_picture_is_painted_for_a_new_sample(bench: Bench, qtbot: QtBot) -> None:
     class Paints(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if isinstance(event, QPaintEvent) and isinstance(watched, HeapPlot):
+            if isinstance(event, QPaintEvent) and watched is bench.plot.viewport():
                 painted.append(event.rect())
             return False
 
@@ -386,7 +386,7 @@ def test_a_tiny_graph_breaks_nothing(bench: Bench) -> None:
 def test_a_click_takes_the_focus_and_the_focus_is_seen(bench: Bench, qtbot: QtBot) -> None:
     bench.graph.clearFocus()
     bench.graph.activateWindow()
-    QTest.mouseClick(bench.plot, Qt.MouseButton.LeftButton, pos=bench.at(0.5))
+    QTest.mouseClick(bench.plot.viewport(), Qt.MouseButton.LeftButton, pos=bench.at(0.5))
     qtbot.waitUntil(bench.graph.hasFocus, timeout=20_000)
     assert bench.graph.grab().toImage().pixelColor(0, 100).name() == LIGHT.accent.name()
 

@@ -1,4 +1,4 @@
-"""The live heap of the selected isolate: header, legend, drawing, cursor and keys. numpy comes with the first show.
+"""The live heap of the selected isolate: header, legend, drawing, cursor and keys. pyqtgraph comes with the first show.
 
 Keys while it has the focus: Left and Right walk the cursor from sample to sample (with Shift by a second), Home and End
 jump to the edges, + and - zoom about the cursor, F and Esc fit (so does a double click), Space pauses the drawing.

@@ -1,14 +1,16 @@
-"""The drawing of one heap: its picture, the axes, limit and cursor. This file brings numpy: it is imported late.
+"""The drawing of one heap: its picture, axes, limit and cursor. It brings pyqtgraph and numpy: imported late.
 
-A frame is cheap because only the picture is painted anew (see heap_raster.py); the axes are where the scale, the ticks
-or the size differ.
+A frame is cheap because the ranges are fixed (x is seconds before the right edge) and one item, the picture, is painted
+for it (see heap_raster.py): 14 curves took twice as long. The axes are painted where the scale, the ticks or the size
+differ.
 """
 
 from __future__ import annotations
 
+import pyqtgraph as pg  # type: ignore[import-untyped]
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from inspector.units import format_bytes
@@ -16,11 +18,11 @@ from ui.models.readings import GcMarks, Series
 from ui.models.value_scale import ValueScale, fit, limit_in_view
 from ui.theme import Theme
 from ui.views.heap_raster import FIGURES, Picture, colour_table, raster
-from ui.views.time_axis import Tick, paint_time_axis
+from ui.views.time_axis import Tick
 
 __all__ = ["Frame", "HeapPlot"]
 
-_LEFT, _TOP, _RIGHT = 72, 8, 12
+_LEFT, _TOP, _RIGHT = 72, 8, 34  # the right: room for half a text beyond the end of the axis
 _LEAST_DRAG = 4  # pixels
 _BETWEEN_LEVELS = 18
 
@@ -37,7 +39,25 @@ class Frame(Struct, frozen=True):
     ticks: tuple[Tick, ...]
 
 
-class HeapPlot(QWidget):
+class _PictureItem(pg.GraphicsObject):  # type: ignore[misc]
+    """Fills the view with what the plot paints, in pixels."""
+
+    def __init__(self, plot: HeapPlot) -> None:
+        super().__init__()
+        self._plot = plot
+        self.area = QRectF()  # in the view's units
+
+    def boundingRect(self) -> QRectF:
+        return self.area
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        painter.save()
+        painter.resetTransform()
+        self._plot.paint_picture(painter)
+        painter.restore()
+
+
+class HeapPlot(pg.PlotWidget):  # type: ignore[misc]
     """Draws frames, reports the mouse in shares of the plot's width: 0.0 left edge, 1.0 right edge."""
 
     hovered = Signal(float)
@@ -45,41 +65,50 @@ class HeapPlot(QWidget):
     dragged = Signal(float, float)
     double_clicked = Signal()
     wheeled = Signal(float, float)  # share, steps: positive is away from the user
+    _made = False  # Qt resizes it before its parts are there
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, background=None)
         self.frame: Frame | None = None
         self.limit_in_view = False
         self.limit_words = ""
         self._scale: ValueScale | None = None
+        self._span_s = 0.0
         self._image: QImage | None = None  # of the frame; made when it is painted
-        self._cursor: float | None = None
-        self._drag: tuple[float, float] | None = None  # from, to: shares
+        self._drag_from: float | None = None
+        self._make_axes()
+        self._make_items()
         self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it has a ground; nothing lies behind
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it has a ground; nothing lies behind
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are the graph's
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_theme(theme)
+        self._made = True
 
     # --- drawing ---
 
     def draw(self, frame: Frame) -> None:
         """Show a frame in place of the one before."""
-        before, self.frame, self._image = self.frame, frame, None
+        before, self.frame = self.frame, frame
         series, highest = frame.series, 0.0
         if series is not None and len(series.at_us):
             highest = float(max(getattr(series, name).max() for name in FIGURES))
-        scale, words = fit(highest, frame.limit_bytes, self._scale), self.limit_words
+        span_s, scale = (frame.to_us - frame.from_us) / 1e6, fit(highest, frame.limit_bytes, self._scale)
         self.limit_in_view = limit_in_view(highest, frame.limit_bytes)
         limit = f"limit {format_bytes(frame.limit_bytes)}" if frame.limit_bytes else ""
         self.limit_words = limit if self.limit_in_view or not limit else f"▲ {limit}, above this view"
-        same = before is not None and before.ticks == frame.ticks and scale == self._scale and words == self.limit_words
-        self._scale = scale
-        self.update(self.chart()) if same else self.update()
+        if (span_s, scale) != (self._span_s, self._scale):
+            self._span_s, self._scale = span_s, scale
+            self._set_ranges(scale)
+            before = None
+        if before is None or before.ticks != frame.ticks:
+            self._time_axis.setTicks([[((tick.share - 1) * span_s, tick.text) for tick in frame.ticks]])
+        self._picture_changed()
 
     def chart(self) -> QRect:
         """Where the picture is: between the axes."""
-        width, height = self.width() - _LEFT - _RIGHT, self.height() - _TOP - self._axis_px()
-        return QRect(_LEFT, _TOP, max(1, width), max(1, height))
+        return QRect(self._view.sceneBoundingRect().toAlignedRect())
 
     def columns(self) -> int:
         """How many pixels wide the data are drawn."""
@@ -87,45 +116,54 @@ class HeapPlot(QWidget):
 
     def put_cursor(self, share: float | None) -> None:
         """The vertical line of the cursor; None hides it."""
-        if share != self._cursor:
-            for one in (self._cursor, share):
-                if one is not None:
-                    self.update(self.position(one).x() - 1, 0, 3, self.height())
-            self._cursor = share
+        self._cursor.setVisible(share is not None)
+        if share is not None:
+            self._cursor.setValue((share - 1) * self._span_s)
 
     def position(self, share: float) -> QPoint:
         """Where in this widget the top of that share of the plot is."""
-        chart = self.chart()
-        return QPoint(int(chart.left() + share * (chart.width() - 1)), chart.top())
+        area = self._view.sceneBoundingRect()
+        return QPoint(int(area.left() + share * area.width()), int(area.top()))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._table = colour_table(theme)
+        self.setBackground(theme.panel)
+        for axis in (self._time_axis, self._value_axis):
+            axis.setPen(_pen(theme.border))
+            axis.setTextPen(_pen(theme.muted))
+        ground = QColor(theme.accent)
+        ground.setAlpha(60)
+        self._cursor.setPen(_pen(theme.text))
+        self._drag.setBrush(ground)
+        self._picture_changed()
+
+    def _set_ranges(self, scale: ValueScale) -> None:
+        self._view.setRange(xRange=(-self._span_s, 0), yRange=(0, scale.top_bytes), padding=0)
+        self._picture.prepareGeometryChange()
+        self._picture.area = QRectF(-self._span_s, 0, self._span_s, scale.top_bytes)
+        self._value_axis.setTicks([self._levels()])
+
+    def _levels(self) -> list[tuple[float, str]]:
+        """Ticks of the value axis, as many as there is room for."""
+        levels = self._scale.ticks() if self._scale is not None else []
+        room = max(1, self.chart().height() // max(_BETWEEN_LEVELS, self.fontMetrics().height() + 2))
+        return levels[:: max(1, -(-len(levels) // room))]
+
+    def _picture_changed(self) -> None:
         self._image = None
-        self.update()
+        self._picture.update()
 
     # --- painting ---
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, chart = QPainter(self), self.chart()
-        if not chart.contains(event.rect()):
-            painter.fillRect(self.rect(), self._theme.panel)
-            self._paint_axes(painter, chart)
-        if self.frame is not None:
-            self._paint_picture(painter, chart, self.frame)
-        painter.setClipRect(chart)
-        if self._drag is not None and self._wide(self._drag):
-            left, right = sorted(self.position(share).x() for share in self._drag)
-            ground = QColor(self._theme.accent)
-            ground.setAlpha(60)
-            painter.fillRect(left, chart.top(), right - left, chart.height(), ground)
-        if self._cursor is not None:
-            painter.fillRect(self.position(self._cursor).x(), chart.top(), 1, chart.height(), self._theme.text)
-        painter.end()
-
-    def _paint_picture(self, painter: QPainter, chart: QRect, frame: Frame) -> None:
+    def paint_picture(self, painter: QPainter) -> None:
+        """The picture of the frame, in this widget's pixels."""
+        frame, scale = self.frame, self._scale
+        if frame is None or scale is None:
+            return
+        chart = self.chart()
         if self._image is None:
-            ratio, scale = self.devicePixelRatioF(), self._scale
+            ratio = self.devicePixelRatioF()
             picture = Picture(
                 frame.from_us,
                 frame.to_us,
@@ -133,81 +171,91 @@ class HeapPlot(QWidget):
                 frame.gcs,
                 frame.limit_bytes if self.limit_in_view else 0,
                 frame.limit_hits,
-                scale.top_bytes if scale is not None else 1.0,
-                [at for at, _words in self._levels(chart) if at],
+                scale.top_bytes,
+                [at for at, _words in self._levels() if at],
             )
-            self._image = raster(picture, round(chart.width() * ratio), round(chart.height() * ratio), self._table)
+            size = max(1, round(chart.width() * ratio)), max(1, round(chart.height() * ratio))
+            self._image = raster(picture, *size, self._table)
             self._image.setDevicePixelRatio(ratio)
         painter.drawImage(chart.topLeft(), self._image)
         if self.limit_words:
-            self._paint_limit(painter, chart, frame)
+            self._paint_limit(painter, chart, frame.limit_bytes / scale.top_bytes)
 
-    def _paint_limit(self, painter: QPainter, chart: QRect, frame: Frame) -> None:
+    def _paint_limit(self, painter: QPainter, chart: QRect, share: float) -> None:
         metrics = painter.fontMetrics()
         plate = QRect(0, 0, metrics.horizontalAdvance(self.limit_words) + 6, metrics.height())
         y = chart.top() + 2
-        if self.limit_in_view and self._scale is not None:
-            line = chart.bottom() - chart.height() * frame.limit_bytes / self._scale.top_bytes
-            y = max(chart.top(), int(line) - plate.height() - 1)
+        if self.limit_in_view:
+            y = max(chart.top(), int(chart.bottom() - chart.height() * share) - plate.height() - 1)
         plate.moveTo(chart.right() - plate.width() - 2, y)
         painter.fillRect(plate, self._theme.panel)
         painter.setPen(self._theme.limit)
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, self.limit_words)
 
-    def _paint_axes(self, painter: QPainter, chart: QRect) -> None:
-        painter.fillRect(chart.left() - 1, chart.top(), 1, chart.height() + 1, self._theme.border)
-        painter.setPen(self._theme.muted)
-        height = painter.fontMetrics().height()
-        for value, words in self._levels(chart):
-            y = chart.bottom() - value / (self._scale.top_bytes if self._scale is not None else 1.0) * chart.height()
-            box = QRectF(0, min(max(0.0, y - height / 2), float(self.height() - height)), _LEFT - 8, height)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
-        beneath = QRectF(chart.left() - 1, chart.bottom() + 1, chart.width() + 1, self._axis_px())
-        paint_time_axis(painter, beneath, self.frame.ticks if self.frame is not None else (), self._theme)
+    # --- parts ---
 
-    def _levels(self, chart: QRect) -> list[tuple[float, str]]:
-        """Ticks of the value axis, as many as there is room for."""
-        levels = self._scale.ticks() if self._scale is not None else []
-        room = max(1, chart.height() // max(_BETWEEN_LEVELS, self.fontMetrics().height() + 2))
-        return levels[:: max(1, -(-len(levels) // room))]
+    def _make_axes(self) -> None:
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.layout.setContentsMargins(0, _TOP, _RIGHT, 0)
+        self._view = item.getViewBox()
+        self._view.setMouseEnabled(False, False)
+        self._view.disableAutoRange()
+        self._view.setDefaultPadding(0)
+        self._time_axis, self._value_axis = item.getAxis("bottom"), item.getAxis("left")
+        self._value_axis.setWidth(_LEFT)
+        self._value_axis.setStyle(tickLength=-4)
+        for axis in (self._time_axis, self._value_axis):
+            axis.enableAutoSIPrefix(False)
+        self._time_axis.setStyle(hideOverlappingLabels=40)
 
-    def _axis_px(self) -> int:
-        return self.fontMetrics().height() + 8
+    def _make_items(self) -> None:
+        self._picture = _PictureItem(self)
+        self._cursor = pg.InfiniteLine(angle=90, movable=False)
+        self._drag = pg.LinearRegionItem(movable=False)
+        for item in (self._picture, self._cursor, self._drag):
+            self._view.addItem(item, ignoreBounds=True)
+        self._cursor.hide()
+        self._drag.hide()
 
     # --- events ---
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._image = None
+        if self._made:
+            self._value_axis.setTicks([self._levels()])
+            self._picture_changed()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        self._image = None
+        if self._made:
+            self._picture_changed()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._drag = (self._share(event.position()),) * 2
+            self._drag_from = self._share(event)
         event.ignore()  # the graph takes the focus
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        share = self._share(event.position())
-        if self._drag is not None:
-            self._drag = self._drag[0], share
-            self.update(self.chart())
+        share = self._share(event)
+        if self._drag_from is not None:
+            self._drag.setRegion([(min(max(each, 0), 1) - 1) * self._span_s for each in (self._drag_from, share)])
+            self._drag.setVisible(abs(share - self._drag_from) * self.columns() > _LEAST_DRAG)
         if 0 <= share <= 1:
             self.hovered.emit(share)
         else:
             self.hover_left.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        drag, self._drag = self._drag, None
-        if event.button() == Qt.MouseButton.LeftButton and drag is not None and self._wide(drag):
-            start, end = sorted(min(max(share, 0.0), 1.0) for share in (drag[0], self._share(event.position())))
-            self.dragged.emit(start, end)
-        self.update(self.chart())
+        start, self._drag_from = self._drag_from, None
+        if event.button() == Qt.MouseButton.LeftButton and start is not None and self._drag.isVisible():
+            share = min(max(self._share(event), 0.0), 1.0)
+            self.dragged.emit(*sorted((min(max(start, 0.0), 1.0), share)))
+        self._drag.hide()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._drag = None
+        self._drag_from = None
         self.double_clicked.emit()
 
     def leaveEvent(self, event: object) -> None:
@@ -216,12 +264,15 @@ class HeapPlot(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         steps = event.angleDelta().y() / 120
         if steps:
-            self.wheeled.emit(min(max(self._share(event.position()), 0.0), 1.0), steps)
+            self.wheeled.emit(min(max(self._share(event), 0.0), 1.0), steps)
         event.accept()
 
-    def _wide(self, drag: tuple[float, float]) -> bool:
-        return abs(drag[1] - drag[0]) * self.columns() > _LEAST_DRAG
+    def _share(self, event: QMouseEvent | QWheelEvent) -> float:
+        area = self._view.sceneBoundingRect()
+        return float((event.position().x() - area.left()) / max(1.0, area.width()))
 
-    def _share(self, place: QPointF) -> float:
-        chart = self.chart()
-        return (place.x() - chart.left()) / chart.width()
+
+def _pen(colour: QColor) -> QPen:
+    pen = QPen(colour, 1)
+    pen.setCosmetic(True)  # 1 px whatever the ranges are: a wider one takes several times as long
+    return pen

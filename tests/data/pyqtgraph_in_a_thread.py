@@ -1,11 +1,11 @@
-"""Says what of Qt's is first made while the graphs' imports are done, which the window does in a thread."""
+"""Says what of Qt's is first made while pyqtgraph is imported, after `ui.late_imports.make_qt_classes`."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
-import ui.views.overview  # the window has Qt by then
-from ui.late_imports import import_graphs
+from ui.late_imports import import_graphs, make_qt_classes
 
 
 def made() -> set[str]:
@@ -15,7 +15,7 @@ def made() -> set[str]:
     return {*modules, *classes}
 
 
-assert "numpy" not in sys.modules and ui.views.overview
+asyncio.run(make_qt_classes())
 before = made()
 import_graphs()
 print(", ".join(sorted(made() - before)) or "no class, no module")
