@@ -70,8 +70,12 @@ class IsolateCommands:
         if request.script and not isinstance(isolate.engine, CompilesScripts):
             raise ProtocolError("Isolate.run", "this engine has no compiled scripts", code=INVALID_PARAMS)
         run = Run(run_id, command_id, _limit_us(params, "timeoutMs"), _limit_us(params, "cpuLimitMs"))
-        isolate.engine.run(request)
-        isolate.runs.add(run)  # in time: what the engine says of it comes through the inbox
+        isolate.runs.add(run)  # first: a short run may be answered on V8's thread before `run` has returned
+        try:
+            isolate.engine.run(request)
+        except BaseException:
+            isolate.runs.settled(run_id)
+            raise
 
     def _stop(self, isolate: Isolate, command_id: int | None, params: Params) -> None:
         run_id = params.optional_whole("runId", 0, _MOST_ID)
