@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["MemoryFeature"]
 
 _EVERY_US = 1_000_000
-_IDLE_US = 10_000_000  # a heap that does nothing does not change; V8 may still give pages back
 
 
 class MemoryFeature(Feature):
-    """Nothing is asked for while nobody sees the facts. Price: 30 us of V8's thread a second; of an idle isolate every
-    10 s and when its sizes have changed, since each question wakes the pool's thread and the host.
+    """Nothing is asked for while nobody sees the facts. Price: 30 us of V8's thread a second. A heap that does
+    nothing does not change: it is asked for once, and again when a sample tells other sizes.
     """
 
     keys = ("measure-contexts",)
@@ -64,8 +63,9 @@ class MemoryFeature(Feature):
             return
         # a question is a task for V8, after which a sample comes: that alone is nothing new
         now = record.isolate_id, replace(record.figures, at_us=0)
-        differs = now != self._asked_for or record.state is not IsolateState.IDLE
-        due_us = self._asked_us + (_EVERY_US if differs else _IDLE_US)
+        if now == self._asked_for and record.state is IsolateState.IDLE:
+            return
+        due_us = self._asked_us + _EVERY_US
         if at_us < due_us or not self.bench.situation().ready:
             self.bench.clock.ask(due_us if at_us < due_us else at_us + _EVERY_US)
             return
