@@ -217,11 +217,12 @@ class Isolate:
         self.runs.settled(run_id)
 
     def report_text(self, run_id: int, report: RunReport, sample: HeapSample) -> bytes:
-        """On the isolate's thread: the answer to the command that wanted this run."""
+        """On the isolate's thread: the answer to the command that wanted this run; b"" when that has one already."""
         run = self.runs.find(run_id)
+        if run is None:
+            return b""
         completed = completed_report(report, run, self._heap_of(sample))
-        command_id = None if run is None else run.command_id
-        return dump({"id": command_id, "result": {"report": write_report(completed)}})
+        return dump({"id": run.command_id, "result": {"report": write_report(completed)}})
 
     def on_run_settled(self, run_id: int, report: RunReport) -> None:
         run = self.runs.settled(run_id)

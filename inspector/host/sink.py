@@ -155,7 +155,8 @@ class Sink:
                 run_id, report = self._short.popleft()
             except IndexError:
                 break  # the loop took it
-            if self._is_clear() and self._outlet.answer(self._listener.report_text(run_id, report, sample)):
+            text = self._listener.report_text(run_id, report, sample) if self._is_clear() else b""
+            if text and self._outlet.answer(text):
                 self._put_patiently(self._listener.on_run_answered, run_id)
             else:
                 self._settle_on_loop(run_id, report)

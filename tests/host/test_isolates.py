@@ -85,6 +85,7 @@ async def test_short_runs_before_a_dispose_are_answered_once_each(host: HostProc
         await disposed
         assert all("result" in one or "error" in one for one in answers)
     assert not host.unasked
+    assert not [event for event in host.events if event["method"] == ""]  # an answer without its number
 
 
 async def test_a_report_knows_the_heap(host: HostProcess) -> None:
