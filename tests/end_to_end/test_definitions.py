@@ -33,7 +33,12 @@ def test_a_pool_is_saved_and_opened_and_runs_when_told(driver: Driver) -> None:
     driver.until(lambda: driver.outcome("isolate 1 2") == driver.outcome("own") == "completed")
     driver.select("own")
     driver.until(lambda: "worked in a prelude" in driver.console())
+    feature.open(saved)
+    driver.until(feature.bar.isVisible)
+    runs = len(driver.all.runs._runs)
+    feature.bar.declined.emit()
+    assert not feature.bar.isVisible() and len(driver.all.runs._runs) == runs
     saved.write_text("{")
     feature.open(saved)
     driver.until(lambda: "pool.json" in driver.problems())
-    assert len(driver.all.state.isolates) == 3 and not feature.bar.isVisible()
+    assert len(driver.all.state.isolates) == 4 and not feature.bar.isVisible()

@@ -18,6 +18,7 @@ from ui.style import style_sheet
 from ui.theme import DARK, LIGHT, Theme, Themes
 from ui.views.containment_controls import ContainmentControls
 from ui.views.facts import FactsView
+from ui.views.heap_plot import HeapPlot
 from ui.views.new_isolate import NewIsolateDialog
 from ui.views.repeat import RepeatView
 from ui.views.tables import Table
@@ -79,6 +80,21 @@ def test_no_word_of_a_dialog_is_cut_at_a_large_font(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     dialog.show()
     assert all(one.width() >= one.sizeHint().width() for one in dialog.findChildren(QRadioButton))
+
+
+@pytest.mark.usefixtures("_large_font")
+def test_the_words_of_the_value_axis_are_whole_at_a_large_font(qtbot: QtBot, themes: Themes) -> None:
+    plot = HeapPlot(themes.current)
+    qtbot.addWidget(plot)
+    plot.resize(500, 300)
+    plot.show()
+    assert plot.chart().left() >= plot.fontMetrics().horizontalAdvance("0.75 MiB") + 8
+
+
+def test_the_last_column_gives_way_too(qtbot: QtBot, themes: Themes) -> None:
+    made = table(themes, qtbot)
+    made.resize(made.columnWidth(0) + made.columnWidth(1) + made.columnWidth(2) + made.columnWidth(3) + 50, 200)
+    assert made.horizontalHeader().length() <= made.viewport().width()
 
 
 @pytest.mark.usefixtures("_large_font")

@@ -101,10 +101,17 @@ class Definitions(Feature):
         if self.bar is None:
             from ui.views.notice_bar import NoticeBar
 
-            self.bar = NoticeBar("Make and Run", self.bench.views.centre)
+            self.bar = NoticeBar("Make and Run", self.bench.views.centre, decline="Not Now")
+            self.bar.declined.connect(self._decline)
             self.bar.pressed.connect(lambda: self.bench.bridge.spawn(self._run(), "run a pool definition"))
             self.bench.views.centre.put_bar(self.bar)
         self.bar.show_words(f"{name} names {' and '.join(parts)}. Nothing of it has run.")
+
+    def _decline(self) -> None:
+        """The isolates stay, idle; the files are not asked about again."""
+        self._unborn, self._idle = [], []
+        if self.bar is not None:
+            self.bar.show_words("")
 
     async def _run(self) -> None:
         assert self.bar is not None

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 import resources
 from inspector.errors import InspectorError, UsageError
 from inspector.text import counted, visible
+from inspector.units import format_bytes
 from ui.features.feature import Feature, Workbench
 
 if TYPE_CHECKING:
@@ -199,9 +200,11 @@ class Repeat(Feature):
 
 
 def _verdict(result: Repeated) -> str:
-    grows = [one.name for one in result.figures if one.growth is not None and one.growth.grows]
+    grows = {one.name: one.growth for one in result.figures if one.growth is not None and one.growth.grows}
     failed = sum(one.failed for one in result.figures)
     words = f"{failed:,} failed, " if failed else ""
     if not grows:
         return f"{words}no growth above the noise"
-    return f"{words}the heap of {visible(', '.join(grows[:3]), 80)} grows"
+    most = format_bytes(max(one.bytes_per_call for one in grows.values()))
+    names = visible(", ".join(list(grows)[:3]), 80)
+    return f"{words}the heap of {names} grows, by {most} a call{' at most' if len(grows) > 1 else ''}"

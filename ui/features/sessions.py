@@ -125,7 +125,9 @@ class Sessions(Feature):
         view.figures_wished.connect(lambda *asked: self._work_out(view, *asked))
         view.compare_requested.connect(lambda: self.compare(view))
         self.views.append(view)
-        add_closable_tab(self.bench.views.centre.tabs, view, visible(data.title, 40), self._closed)
+        add_closable_tab(
+            self.bench.views.centre.tabs, view, visible(data.title.removesuffix(".isosession"), 40), self._closed
+        )
         return view
 
     def _closed(self, page: QWidget) -> None:

@@ -40,6 +40,7 @@ class ConsoleDelegate(QStyledItemDelegate):
         self._themes = themes
         self._font = fixed_font()
         self._metrics = QFontMetrics(self._font)
+        self._letter = max(1.0, self._metrics.horizontalAdvance("i" * 100) / 100)  # one alone is rounded
 
     @property
     def row_height(self) -> int:
@@ -91,9 +92,9 @@ class ConsoleDelegate(QStyledItemDelegate):
         room = max(0, right - left)
         text = row.text.replace("\t", "    ")
         # only what can be seen is measured: eliding 2,000 characters a row would cost more than painting it
-        fits = room // max(1, self._metrics.horizontalAdvance("i")) + 1
+        fits = int(room / self._letter) + 1
         if len(text) > fits or self._metrics.horizontalAdvance(text) > room:
-            text = self._metrics.elidedText(text[: fits + 1], Qt.TextElideMode.ElideRight, room)
+            text = self._metrics.elidedText(text[: fits + 2], Qt.TextElideMode.ElideRight, room)
         painter.setPen(_colour(line.level, theme) if row.level == 0 else theme.text)
         box = QRect(left, rect.top(), room, rect.height())
         link = _link(row, text)

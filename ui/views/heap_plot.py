@@ -204,7 +204,7 @@ class HeapPlot(pg.PlotWidget):  # type: ignore[misc]
         self._view.disableAutoRange()
         self._view.setDefaultPadding(0)
         self._time_axis, self._value_axis = item.getAxis("bottom"), item.getAxis("left")
-        self._value_axis.setWidth(_LEFT)
+        self._value_axis.setWidth(max(_LEFT, self.fontMetrics().horizontalAdvance("0.75 MiB") + 18))
         self._value_axis.setStyle(tickLength=-4)
         for axis in (self._time_axis, self._value_axis):
             axis.enableAutoSIPrefix(False)

@@ -11,7 +11,7 @@ from ui.settings import Settings
 
 __all__ = ["Panes"]
 
-_ACROSS, _DOWN = (460, 552, 268), (450, 270)  # at the first start, of a window of 1280 points
+_ACROSS, _DOWN = (480, 532, 268), (450, 270)  # at the first start, of a window of 1280 points
 _LEAST_TREE = 200
 
 

@@ -13,7 +13,8 @@ from ui.theme import Themes
 __all__ = ["Table"]
 
 _TITLE_PAD = 18  # points beside a column's title
-_LEAST_WORDS, _LEAST_NUMBER = 0.5, 0.8  # of the width that was wished
+_LEAST_NUMBER = 0.92  # of the width that was wished
+_LEAST_LETTERS = 10
 _STEP = 8  # points that a column gives way at a time
 
 
@@ -75,9 +76,10 @@ class Table(QTableView):
             + _TITLE_PAD
             for column in range(self.model().columnCount())
         ]
+        letters = metrics.averageCharWidth() * _LEAST_LETTERS + _TITLE_PAD
         numbers = getattr(self.model(), "number_columns", ())
         leasts = [
-            max(title, round(width * (_LEAST_NUMBER if column in numbers else _LEAST_WORDS)))
+            max(title, round(width * _LEAST_NUMBER) if column in numbers else min(width, letters))
             for column, (title, width) in enumerate(zip(titles, widths, strict=False))
         ]
         surplus = sum(widths) + max(titles[len(widths) :], default=0) - self.viewport().width()
@@ -92,6 +94,10 @@ class Table(QTableView):
         self._fitting = True
         for column, width in enumerate(self._widths if surplus > 0 else widths):
             header.resizeSection(column, width)
+        last = header.count() - 1  # Qt lets it grow alone, not shrink
+        if last >= len(widths):
+            taken = sum(header.sectionSize(column) for column in range(last))
+            header.resizeSection(last, max(titles[last], self.viewport().width() - taken))
         self._fitting = False
 
     def _theme_changed(self, _theme: object) -> None:

@@ -1,10 +1,14 @@
-"""The days, a coroutine each: a leak, two versions, limits, cold starts, serving."""
+"""The days, a coroutine each: a leak, two versions, limits, cold starts, serving, what is kept."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
+from tests.end_to_end.days.day_of_keeping import what_is_kept
 from tests.end_to_end.days.person import Person
 from ui.features.breakpoints import Breakpoints
 from ui.features.coldstart import ColdStarts
@@ -18,6 +22,7 @@ from ui.features.sources import Sources
 from ui.models.help import look_up
 from ui.models.repeat_plan import Within
 from ui.views.comparison import ComparisonView
+from ui.views.contents import CONSOLE
 
 __all__ = ["DAYS"]
 
@@ -52,19 +57,56 @@ async def a_leak_in_a_handler(person: Person) -> None:
     await person.do("Measure Contexts")
     await person.until(lambda: person.isolate("isolate 1").context_memory is not None)
     await person.shoot("what the context keeps alive")
+    await while_typing(person)
+    assert "grows" in await a_thousand_times(person, path, "repeated, it grows")
 
     await the_line_that_keeps(person)
 
-    person.write("handler.js", "mended.js")
-    await person.do("Run Again")
-    await person.until(lambda: len(person.isolate("isolate 1").contexts) > 1)
+    await person.do("Watch Files")
+    person.write("handler.js", "mended.js")  # saved: it runs again by itself
+    await person.until(lambda: person.isolate("isolate 1").default_context_id != context)
     await person.until(lambda: person.outcome("isolate 1") == "completed")
-    assert person.isolate("isolate 1").default_context_id != context
     await person.do("Layout: Monitor")
     person.all.views.centre.go_to(2)
     for _ in range(3):
         await again(person)
-    await person.shoot("mended, it keeps a hundred")
+    await person.shoot("mended, it keeps a hundred, version 2 beside version 1")
+    assert "no growth" in await a_thousand_times(person, path, "repeated, it grows no more")
+    await person.do("Watch Files")
+
+
+async def while_typing(person: Person) -> None:
+    """Names are suggested, and what the input would give stands beneath it."""
+    console = person.all.views.console
+    person.all.window.activateWindow()
+    console.input.setFocus()
+    QTest.keyClicks(console.input, "kept.len")
+    await person.until(lambda: "length" in console.input.suggested)
+    popup = QApplication.activePopupWidget()
+    await person.shoot("names while typing", popup)
+    console.input.clear()
+    QTest.keyClicks(console.input, "kept.length")
+    await person.until(lambda: console.eager.text().isdigit())
+    await person.shoot("what it would give")
+    console.input.clear()
+
+
+async def a_thousand_times(person: Person, path: Path, what: str) -> str:
+    """The handler with a payload, in the selected isolate: what a call leaves. Returns the words of the result."""
+    await person.do("Repeat")
+    feature = person.all.feature(Repeat)
+    assert feature.view is not None
+    fields = feature.view.fields
+    fields.put_file(path)
+    fields.payload.setText('{"path": "/items", "id": 7}')
+    fields.within.setCurrentIndex(list(Within).index(Within.SELECTED))
+    fields.callers.setValue(1)
+    fields.count.setValue(1_000)
+    person.click(fields.run)
+    await person.until(fields.stop.isVisible)
+    await person.until(lambda: fields.words.text().startswith("Done"), 300)
+    await person.shoot(what)
+    return fields.words.text()
 
 
 async def again(person: Person) -> None:
@@ -93,8 +135,13 @@ async def the_line_that_keeps(person: Person) -> None:
     scopes, line = pauses.panel.scopes, pauses.panel.line
     await person.until(lambda: scopes.rowCount(scopes.index(0, 0)))
     await person.shoot("paused where it keeps")
+    person.all.views.bottom.setCurrentIndex(CONSOLE)
+    await person.type("answer.body.length")  # in the call frame
+    await person.until(lambda: person.all.console.text().endswith("\n2001"))
     await person.do("Step Over")
     await person.until(lambda: line.text() == "return answer;")
+    person.all.views.bottom.setCurrentIndex(CONSOLE)
+    await person.shoot("a step further, with what the frame holds")
     await person.do("Remove All Breakpoints")
     await person.do("Resume")
     await person.until(lambda: not any(run.active for run in person.isolate("isolate 1").runs))
@@ -195,4 +242,5 @@ DAYS = {
     "3 limits": does_the_limit_contain_it,
     "4 cold start": cold_start,
     "5 serving": serving,
+    "6 keeping": what_is_kept,
 }
