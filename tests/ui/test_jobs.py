@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QProgressBar
 from pytestqt.qtbot import QtBot
 
 from ui.models.jobs import Jobs, WithdrawnError
 from ui.models.problems import Problem, ProblemsModel
 from ui.views.jobs import JobsStrip
+from ui.views.progress import set_calm, show_progress
 
 
 def test_work_is_shown_with_its_stage_and_cancelled(qtbot: QtBot) -> None:
@@ -50,3 +52,18 @@ def test_the_same_problem_again_only_counts(qapp: object) -> None:
         model.report(Problem("error", "Read", f"another {number}"))
     model.report(Problem("error", "Read", "one"))
     assert model.rowCount() == 33  # that one was long ago: it stands where it is looked for
+
+
+def test_a_bar_without_an_end_stands_still_where_motion_is_reduced(qtbot: QtBot) -> None:
+    bar = QProgressBar()
+    qtbot.addWidget(bar)
+    show_progress(bar, 0, 0)
+    assert (bar.minimum(), bar.maximum()) == (0, 0)  # Qt moves it on and on
+    set_calm(True)
+    try:
+        show_progress(bar, 0, 0)
+        assert (bar.value(), bar.maximum()) == (1, 2)
+        show_progress(bar, 30, 40)
+        assert (bar.value(), bar.maximum()) == (30, 40)
+    finally:
+        set_calm(False)

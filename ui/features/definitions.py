@@ -105,6 +105,7 @@ class Definitions(Feature):
             self.bar.declined.connect(self._decline)
             self.bar.pressed.connect(lambda: self.bench.bridge.spawn(self._run(), "run a pool definition"))
             self.bench.views.centre.put_bar(self.bar)
+        self.bar.button.setText("Make and Run" if self._unborn else "Run")
         self.bar.show_words(f"{name} names {' and '.join(parts)}. Nothing of it has run.")
 
     def _decline(self) -> None:

@@ -28,7 +28,7 @@ class Preferences(Feature):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self.dialog: PreferencesDialog | None = None
-        bench.clock.calm = bench.settings.flag("reduced-motion")
+        self._take_calm(bench.settings.flag("reduced-motion"))
         self._take_limit(bench.settings.text("memory-limit"))
         self.recent = self._add_recent()
 
@@ -64,10 +64,16 @@ class Preferences(Feature):
         else:
             bench.settings.put(key, value)
             if key == "reduced-motion":
-                bench.clock.calm = bool(value)
+                self._take_calm(bool(value))
             elif key == "memory-limit":
                 self._take_limit(str(value))
         self._save()
+
+    def _take_calm(self, calm: bool) -> None:
+        from ui.views.progress import set_calm
+
+        self.bench.clock.calm = calm
+        set_calm(calm)
 
     def _take_limit(self, words: str) -> None:
         try:

@@ -63,7 +63,7 @@ PREFERENCES = (
         "reduced-motion",
         "Look",
         "Reduced motion",
-        "Graphs step once a second instead of gliding. What is measured stays the same.",
+        "Graphs step once a second instead of gliding, and no bar moves by itself. What is measured stays the same.",
         False,
     ),
     Preference(

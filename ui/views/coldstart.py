@@ -25,6 +25,7 @@ from ui.style import SPACE, thin_bar
 from ui.theme import Theme, Themes
 from ui.views.coldstart_chart import ColdStartChart
 from ui.views.elided_label import ElidedLabel
+from ui.views.progress import show_progress
 from ui.views.tables import Table
 
 __all__ = ["ColdStartView"]
@@ -71,8 +72,7 @@ class ColdStartView(QWidget):
 
     def show_running(self, done: int, of: int) -> None:
         self._busy = True
-        self.bar.setRange(0, of)
-        self.bar.setValue(done)
+        show_progress(self.bar, done, of)
         self._enable(f"Round {min(done + 1, of)} of {of}")
 
     def show_idle(self, words: str) -> None:

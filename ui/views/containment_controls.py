@@ -23,6 +23,7 @@ from ui.models.isolate_wish import limit_trouble
 from ui.style import SPACE, say, thin_bar
 from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel
+from ui.views.progress import show_progress
 
 __all__ = ["ContainmentControls", "read_limits"]
 
@@ -95,8 +96,7 @@ class ContainmentControls(QFrame):
     def show_running(self, done: int, of: int, words: str) -> None:
         self._busy = True
         self._put(words, "muted")
-        self.bar.setRange(0, of)
-        self.bar.setValue(done)
+        show_progress(self.bar, done, of)
         self._enable()
 
     def show_idle(self, words: str) -> None:

@@ -9,6 +9,7 @@ from inspector.text import visible
 from ui.models.jobs import Jobs
 from ui.style import SPACE
 from ui.views.elided_label import ElidedLabel
+from ui.views.progress import show_progress
 
 __all__ = ["JobsStrip"]
 
@@ -66,8 +67,7 @@ class JobsStrip(QWidget):
             return
         job, more = self._jobs.running[0], len(self._jobs.running) - 1
         self.words.setText(visible(job.words, 200) + (f" (+{more})" if more else ""))
-        self.bar.setRange(0, job.of)  # 0 to 0 moves on and on: how much there is to do is not known
-        self.bar.setValue(min(job.done, job.of))
+        show_progress(self.bar, job.done, job.of)
         self.cancel.setEnabled(any(one.can_cancel for one in self._jobs.running))
         self.cancel.setToolTip("" if self.cancel.isEnabled() else "This can't be cancelled; it ends by itself.")
         self.show()

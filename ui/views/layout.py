@@ -30,7 +30,7 @@ class Layout(Struct, frozen=True):
 
 
 PRESETS = (
-    Layout("Monitor", (40, 40, 20), (65, 35), front="All heaps", below="Console"),
+    Layout("Monitor", (34, 46, 20), (65, 35), front="All heaps", below="Console"),
     Layout("Debug", (22, 56, 22), (62, 38), front="Sources", below="Console"),
     Layout("Record", (26, 74, 0), (75, 25), hidden=("facts",), front="Heap", below="Runs"),
     Layout("Compare", (0, 100, 0), (100, 0), hidden=("tree", "facts", "bottom"), front="Comparison"),

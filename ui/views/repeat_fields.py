@@ -26,6 +26,7 @@ from ui.models.repeat_plan import RepeatWish, What, Within
 from ui.style import SPACE, say, thin_bar
 from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel
+from ui.views.progress import show_progress
 
 __all__ = ["RepeatFields"]
 
@@ -119,8 +120,7 @@ class RepeatFields(QFrame):
     def show_running(self, words: str, done: int, of: int) -> None:
         """`of` 0: how much there is to do is not known."""
         self._busy = True
-        self.bar.setRange(0, of)
-        self.bar.setValue(done)
+        show_progress(self.bar, done, of)
         self._enable()
         self._put(words, "muted")
 

@@ -78,11 +78,12 @@ class Table(QTableView):
         ]
         letters = metrics.averageCharWidth() * _LEAST_LETTERS + _TITLE_PAD
         numbers = getattr(self.model(), "number_columns", ())
+        rest = max((max(title, letters) for title in titles[len(widths) :]), default=0)
         leasts = [
             max(title, round(width * _LEAST_NUMBER) if column in numbers else min(width, letters))
             for column, (title, width) in enumerate(zip(titles, widths, strict=False))
         ]
-        surplus = sum(widths) + max(titles[len(widths) :], default=0) - self.viewport().width()
+        surplus = sum(widths) + rest - self.viewport().width()
         while surplus > 0:
             spare = [width - least for width, least in zip(widths, leasts, strict=True)]
             most = max(spare, default=0)
@@ -97,7 +98,7 @@ class Table(QTableView):
         last = header.count() - 1  # Qt lets it grow alone, not shrink
         if last >= len(widths):
             taken = sum(header.sectionSize(column) for column in range(last))
-            header.resizeSection(last, max(titles[last], self.viewport().width() - taken))
+            header.resizeSection(last, max(rest, self.viewport().width() - taken))
         self._fitting = False
 
     def _theme_changed(self, _theme: object) -> None:
