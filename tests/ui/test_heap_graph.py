@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.events import BytesDropped, GcBatchArrived, IsolateEnded, LimitHit, SampleBatchArrived
 from inspector.states import IsolateState, Outcome
+from inspector.units import format_bytes
 from tests.ui.heap_feed import MIB, Feed, gc_record, sample_record
 from ui.clock import PaintClock
 from ui.models.readings import Series
@@ -364,6 +365,23 @@ def test_the_legend_has_every_line_with_its_figure(bench: Bench) -> None:
     assert "off-heap 1 MiB" in text
     assert "held, no new sample" in text
     assert bench.graph._rate.text() == "20.0 samples/s reached"
+
+
+def test_figures_change_five_times_a_second_and_end_up_true(bench: Bench) -> None:
+    def words() -> str:
+        return next(one.figure for one in bench.graph._legend._entries if one.name == "used")
+
+    before = words()
+    bench.pass_time(1)
+    bench.pass_time(1)
+    assert bench.series.used[-1] == pytest.approx(bench.feed.used(1), rel=1e-6)
+    assert words() == before
+    bench.feed.at_us += 200_000
+    bench.clock.tick.emit(bench.feed.now())  # without anything new
+    assert words() == format_bytes(bench.store.used(1)) != before
+    bench.pass_time(1)
+    bench.graph.set_paused(True)  # what is frozen has figures of the same moment
+    assert words() == format_bytes(bench.store.used(1))
 
 
 def test_names_from_outside_are_plain_text(bench: Bench) -> None:

@@ -212,14 +212,16 @@ def test_values_change_five_times_a_second_and_end_up_true(bench: Bench) -> None
 
     bench.feed.at_us += 300_000
     bench.view.redraw()
-    before = values()
+    before, words = values(), bench.view._readout.text()
     bench.store.apply(bench.feed.batch(bench.ids, 1))
     bench.clock.tick.emit(bench.feed.now())
     assert values() == before
+    assert bench.view._readout.text() == words
     bench.feed.at_us += 300_000
     bench.clock.tick.emit(bench.feed.now())  # without anything new
     now = values()
     assert now == [format_bytes(bench.store.used(one)) for one in (1, 2, 3)] != before
+    assert bench.view._readout.text() == f"60 live, 0 ended · {format_bytes(bench.store.live_used())} used in all"
 
 
 def test_it_shows_before_numpy_came(qtbot: QtBot) -> None:

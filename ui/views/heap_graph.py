@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["HeapGraph"]
 
 _LEAST_TITLE = 120  # points
+_FIGURES_US = 200_000  # digits that change more often can't be read, and all that they lie on is painted for them
 _QUIET_US = 1_000_000  # with nothing new, time alone moves the drawing once a second
 _PIXELS_A_TICK = 90
 _GC_REACH_PX = 4
@@ -57,6 +58,8 @@ class HeapGraph(QWidget):
         self._isolate_id: int | None = None
         self._drawn: tuple[object, ...] = ()
         self._drawn_us = 0
+        self._told_us = 0
+        self._behind = False  # the figures are older than the drawing
         self._cursor_share: float | None = None  # under the mouse
         self._cursor_us: int | None = None  # walked to by keys
         self._build()
@@ -80,6 +83,8 @@ class HeapGraph(QWidget):
     def set_paused(self, paused: bool) -> None:
         """Freeze or resume the drawing; sampling goes on either way."""
         if paused:
+            if self._behind:
+                self.redraw()  # its figures are those of the drawing
             self._time.pause(self._present())
         else:
             self._time.resume()
@@ -102,7 +107,7 @@ class HeapGraph(QWidget):
         """Show what the store has now, at once; nothing when it is not seen."""
         self._drawn = ()
         if self.isVisible():
-            self._draw(self._store.now())
+            self._draw(self._store.now(), anew=True)
 
     # --- building ---------------------------------------------------------------------------------------------------
 
@@ -164,7 +169,8 @@ class HeapGraph(QWidget):
     def _tick(self, now_us: int) -> None:
         if not self._draws() or now_us < self._clock.free_us(self._drawn_us):
             return
-        if self._stamp() != self._drawn or (self._moves(now_us) and now_us - self._drawn_us >= _QUIET_US):
+        moved = now_us - self._drawn_us >= _QUIET_US and self._moves(now_us)
+        if moved or self._behind or self._stamp() != self._drawn:
             self._draw(now_us)
 
     def _draws(self) -> bool:
@@ -181,12 +187,17 @@ class HeapGraph(QWidget):
     def _stamp(self) -> tuple[object, ...]:
         return self._store.stamp(self._isolate_id) if self._isolate_id is not None else ("none",)
 
-    def _draw(self, now_us: int) -> None:
+    def _draw(self, now_us: int, *, anew: bool = False) -> None:
+        """`anew`: the figures too, which are left alone when they were told just now."""
         self._drawn, self._drawn_us = self._stamp(), now_us
         track = self._track()
         latest = None if track is None else self._store.latest(track.isolate_id)
         self._show_words(track, latest is not None)
-        if not self._time.paused:  # else the figures of the pause stay
+        self._behind = not anew and now_us - self._told_us < _FIGURES_US
+        if self._behind:
+            self._clock.ask(self._told_us + _FIGURES_US)
+        elif not self._time.paused:  # else the figures of the pause stay
+            self._told_us = now_us
             self._legend.show_entries(legend_entries(latest, track.limit_bytes if track else 0))
             _put(self._rate, rate_text(latest, track) if track is not None else "")
         if self._plot is None or track is None or latest is None:

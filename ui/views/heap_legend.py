@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from msgspec import Struct
-from PySide6.QtCore import QLineF, QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -46,6 +46,7 @@ class HeapLegend(QWidget):
         super().__init__(parent)
         self._theme: Theme = themes.current
         self._entries: tuple[Entry, ...] = ()
+        self._placed: dict[int, list[tuple[int, int]]] = {}  # by width: a layout asks for several, again and again
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -59,6 +60,7 @@ class HeapLegend(QWidget):
             return
         wraps_anew = [entry.name for entry in entries] != [entry.name for entry in self._entries]
         self._entries = entries
+        self._placed.clear()
         self.setAccessibleDescription(self.text())
         if wraps_anew:
             self.updateGeometry()
@@ -113,6 +115,15 @@ class HeapLegend(QWidget):
 
     def _places(self, width: int) -> list[tuple[int, int]]:
         """(row, x) of each entry; room for a figure is kept at a width that does not jump."""
+        if width not in self._placed:
+            self._placed[width] = self._place(width)
+        return self._placed[width]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self._placed.clear()
+
+    def _place(self, width: int) -> list[tuple[int, int]]:
         places, row, x = [], 0, 0
         metrics = self.fontMetrics()
         for entry in self._entries:

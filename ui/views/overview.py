@@ -63,6 +63,7 @@ class Overview(QWidget):
     def redraw(self) -> None:
         """Show what the store has now, at once."""
         self._draw(self._store.now())
+        self._tell()
 
     def _build(self) -> None:
         self._spans = QComboBox(self)
@@ -127,20 +128,23 @@ class Overview(QWidget):
         self._drawn_revision, self._drawn_us = self._store.revision, now_us
         self.rows.now_us = now_us
         tracks = list(self._store.tracks.values())
-        if len(tracks) != len(self.rows.tracks):
-            self.rows.tracks = tracks
+        others, self.rows.tracks = len(tracks) != len(self.rows.tracks), tracks
+        if others:
             self.rows.lay_out()
-        self.rows.tracks = tracks
         self._behind = not self.rows.read_values(now_us)
         if self._behind:
             self._clock.ask(self.rows.values_us + VALUES_EVERY_US)
+        if others or not self._behind:
+            self._tell()
         self.rows.put_cursor(self._cursor_us)
-        self._tell()
         if self._moves(now_us):
             self._clock.ask(now_us + _QUIET_US)
 
     def _tell(self) -> None:
-        self._readout.setText(self._words())
+        """Price, beside the label's: all that it lies on is painted for it, up to the window."""
+        words = self._words()
+        if words != self._readout.text():
+            self._readout.setText(words)
 
     def _words(self) -> str:
         track = self._store.tracks.get(self._pointed) if self._pointed is not None else None
