@@ -39,6 +39,7 @@ KIND_GC = 0x47  # "G"
 KIND_COPY = 0x43  # "C": a part of a copy, either way
 
 MODES = ("idle", "busy", "paused")  # index = SAMPLE's mode; states.SampleMode
+GC_WORDS = ("young collection", "young collection", "full collection", "collection")  # of each of GC_KINDS, on screen
 GC_KINDS = ("scavenge", "minor-mark-sweep", "mark-compact", "other")  # index = GC's kind; states.GcKind
 
 # The 15 words of v8::HeapStatistics, in V8's own order (ENGINE facts: the order in older headers is wrong from word 9).

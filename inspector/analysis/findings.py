@@ -12,7 +12,7 @@ from inspector.analysis.functions import functions
 from inspector.analysis.track import Track
 from inspector.text import visible
 from inspector.units import format_bytes, format_us
-from inspector.wire import GC_KINDS
+from inspector.wire import GC_WORDS
 
 __all__ = ["LONG_PAUSE_US", "Finding", "findings"]
 
@@ -72,8 +72,8 @@ def _pauses(track: Track) -> Iterator[Finding]:
     long = np.flatnonzero(seen["pause_us"] >= LONG_PAUSE_US)
     for i in long[np.argsort(-seen["pause_us"][long].astype(np.int64), kind="stable")][:_MOST_PAUSES].tolist():
         at_us, pause_us = int(seen["at_us"][i]), int(seen["pause_us"][i])
-        kind = GC_KINDS[min(int(seen["kind"][i]), len(GC_KINDS) - 1)]
-        words = f"{_name(track)} stood still for {format_us(pause_us)} in a collection ({kind})"
+        kind = GC_WORDS[min(int(seen["kind"][i]), len(GC_WORDS) - 1)]
+        words = f"{_name(track)} stood still for {format_us(pause_us)} in a {kind}"
         yield Finding("pause", words, track.isolate_id, at_us - 2 * pause_us, at_us + pause_us)
 
 

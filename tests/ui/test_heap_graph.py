@@ -141,7 +141,7 @@ def test_a_collection_tells_kind_pause_before_and_after(bench: Bench) -> None:
     bench.store.apply([GcBatchArrived(0, 1, gc_record(1, at_us, 24 * MIB, 8 * MIB, pause_us=3_100))])
     bench.graph.redraw()
     bench.mouse(QEvent.Type.MouseMove, 0.75)
-    assert bench.readout()[-1] == "GC mark-compact, V8's pause 3.1 ms, no Python in it, 24 MiB → 8 MiB"
+    assert bench.readout()[-1] == "full GC (mark-compact), V8's pause 3.1 ms, no Python in it, 24 MiB → 8 MiB"
 
 
 def test_a_held_stretch_says_so(bench: Bench) -> None:

@@ -14,7 +14,7 @@ from inspector.analysis.track import Console, Track
 from inspector.analysis.tree import Array
 from inspector.text import visible
 from inspector.units import format_bytes, format_us
-from inspector.wire import GC_KINDS
+from inspector.wire import GC_KINDS, GC_WORDS
 from ui.models.table import TableModel
 
 __all__ = ["SessionEventsModel"]
@@ -90,9 +90,9 @@ def _kinds(track: Track) -> list[tuple[Array | Sequence[int], Tell]]:
 
     def collection(i: int) -> tuple[str, str]:
         one = collections[i]
-        kind = GC_KINDS[min(int(one["kind"]), len(GC_KINDS) - 1)]
+        kind = min(int(one["kind"]), len(GC_KINDS) - 1)
         before, after = (format_bytes(int(one[name])) for name in ("before_bytes", "after_bytes"))
-        return "collection", f"{kind}, {format_us(int(one['pause_us']))}, {before} → {after}"
+        return GC_WORDS[kind], f"{GC_KINDS[kind]}, {format_us(int(one['pause_us']))}, {before} → {after}"
 
     def line(i: int) -> tuple[str, str]:
         level = Console.LEVELS[min(int(console.level[i]), len(Console.LEVELS) - 1)]

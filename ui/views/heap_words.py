@@ -43,10 +43,11 @@ def figure_lines(reading: Reading | None, track: Track, at_us: int) -> list[str]
 
 
 def gc_line(gc: GcMark) -> str:
-    """ "GC mark-compact, V8's pause 3.1 ms, no Python in it, 24 MiB -> 8.1 MiB": by V8's own clock."""
+    """ "full GC (mark-compact), V8's pause 3.1 ms, no Python in it, 24 MiB -> 8.1 MiB": by V8's own clock."""
+    which = {GcKind.MARK_COMPACT: "full ", GcKind.OTHER: ""}.get(gc.kind, "young ")
     name = "other kind" if gc.kind is GcKind.OTHER else str(gc.kind)
     before, after = format_bytes(gc.before_bytes), format_bytes(gc.after_bytes)
-    return f"GC {name}, V8's pause {format_us(gc.pause_us)}, no Python in it, {before} → {after}"
+    return f"{which}GC ({name}), V8's pause {format_us(gc.pause_us)}, no Python in it, {before} → {after}"
 
 
 def rate_text(latest: LatestSample | None, track: Track) -> str:

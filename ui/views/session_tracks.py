@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from inspector.analysis.track import Message, Track
 from inspector.text import visible
 from inspector.units import format_bytes, format_us
-from inspector.wire import GC_KINDS
+from inspector.wire import GC_WORDS
 from ui.models.session_lanes import Lane, LaneKind, lanes_of, seen
 from ui.models.session_window import SessionWindow
 from ui.models.track_arrays import TrackArrays
@@ -317,7 +317,7 @@ class SessionTracks(SessionChart):
         elif kind is LaneKind.COLLECTIONS:
             for one in track.collections[seen(arrays.pause_ends_us, at_us - near, at_us + near + 2e6)][:3]:
                 if float(one["at_us"]) - float(one["pause_us"]) <= at_us + near:
-                    name = GC_KINDS[min(int(one["kind"]), len(GC_KINDS) - 1)]
+                    name = GC_WORDS[min(int(one["kind"]), len(GC_WORDS) - 1)]
                     yield f"{name}, {format_us(int(one['pause_us']))}"
         elif kind is LaneKind.RUNS:
             for run in track.runs:
