@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from inspector.errors import ProtocolError
 from inspector.states import Capability
 from tests.end_to_end.driver import Driver
 from tests.fixtures.engines import skip_without
+from ui.features.memory import MemoryFeature
 from ui.features.scripts import ScriptsFeature
 from ui.features.sources import Sources
 from ui.models.facts import facts_of
@@ -35,3 +39,21 @@ def test_scripts_are_listed_with_their_source_and_contexts_are_measured(driver: 
     assert main > 800_000 > second
     titles = [section.title for section in facts_of(driver.all.state, isolate_id=record.isolate_id).sections]
     assert {"Heap spaces: used of committed", "Memory by context", "More of the heap"} <= set(titles)
+
+
+@pytest.mark.parametrize("is_ending", [True, False])
+def test_figures_of_an_isolate_that_just_ended_are_no_problem(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, is_ending: bool
+) -> None:
+    class Ending:
+        def __init__(self) -> None:
+            self.is_ending = is_ending
+
+        async def heap_statistics(self) -> None:
+            raise ProtocolError("Isolate.heapStatistics", "it was disposed")
+
+    feature = driver.all.feature(MemoryFeature)
+    monkeypatch.setattr(feature.bench.pool, "isolate", lambda _isolate_id: Ending())
+    asked = driver.all.bridge.spawn(feature._ask(1), "read the heap's figures")
+    driver.until(asked.done)
+    assert ("it was disposed" in driver.problems()) is not is_ending

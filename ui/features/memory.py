@@ -73,8 +73,14 @@ class MemoryFeature(Feature):
         self.bench.bridge.spawn(self._ask(record.isolate_id), "read the heap's figures")
 
     async def _ask(self, isolate_id: int) -> None:
-        async def ask() -> HeapStatistics:
-            return await self.bench.pool.isolate(isolate_id).heap_statistics()
+        async def ask() -> HeapStatistics | None:
+            isolate = self.bench.pool.isolate(isolate_id)
+            try:
+                return await isolate.heap_statistics()
+            except InspectorError:
+                if isolate.is_ending:  # V8 had begun to dispose it
+                    return None
+                raise
 
         try:
             found = await self.bench.bridge.submit(ask())
@@ -88,6 +94,6 @@ class MemoryFeature(Feature):
             self._asking = False
             self.bench.clock.ask()  # for the next time
         record = self.bench.state.isolates.get(isolate_id)
-        if record is not None and record.statistics != found:
+        if record is not None and found is not None and record.statistics != found:
             record.statistics = found
             self.bench.figures_changed()
