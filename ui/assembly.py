@@ -199,7 +199,9 @@ class Assembly(QObject):
                 self.views.centre.go_to(HEAP)
                 await self.commands.carry_out(plan)
         elif first is not None:
-            self.selection.set(isolate_id=(await asyncio.wrap_future(first, loop=self._loop)).isolate_id)
+            isolate = await asyncio.wrap_future(first, loop=self._loop)
+            if self.selection.is_empty:  # the user may have chosen something meanwhile
+                self.selection.set(isolate_id=isolate.isolate_id)
             if not self._settings.first_start:
                 self.views.centre.go_to(HEAP)
 
@@ -262,7 +264,7 @@ class Assembly(QObject):
             self._say_console()
             if changes.stopped:
                 self._show_stopped()
-            if self.selection.isolate_id is None and self.selection.host_id is None and changes.appeared:
+            if self.selection.is_empty and changes.appeared:
                 self._select_first()
 
     def _select_first(self) -> None:

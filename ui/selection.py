@@ -35,5 +35,9 @@ class Selection(QObject):
             self.isolate_id, self.context_id, self.script_id, self.host_id = new
             self.changed.emit()
 
+    @property
+    def is_empty(self) -> bool:
+        return self.isolate_id is None and self.host_id is None
+
     def clear(self) -> None:
         self.set()
