@@ -209,13 +209,24 @@ def test_names_and_results_come_while_typing(driver: Driver) -> None:
     driver.act("focus-console")
     driver.qtbot.keyClicks(field, "Math.ma")
     driver.until(lambda: field.suggested[:1] == ["max"])
-    driver.qtbot.keyClick(field, Qt.Key.Key_Return)
+    driver.qtbot.keyClick(field, Qt.Key.Key_Tab)
     assert field.text() == "Math.max"
     driver.qtbot.keyClicks(field, "(3, 4)")
     driver.until(lambda: driver.views.console.eager.text() == "4")
     driver.qtbot.keyClick(field, Qt.Key.Key_Return)
     driver.until(lambda: driver.console()[-1] == "4")
     assert driver.views.console.eager.text() == ""
+    driver.type("let m = 5")
+    driver.qtbot.keyClicks(field, "m")
+    driver.until(lambda: "Map" in field.suggested)
+    driver.qtbot.keyClick(field, Qt.Key.Key_Return)  # what was typed, not what was suggested
+    driver.until(lambda: driver.console()[-2:] == ["m", "5"])
+    driver.qtbot.keyClicks(field, "Math.m")
+    driver.until(lambda: field.suggested == ["max", "min"])
+    driver.qtbot.keyClick(field._popup, Qt.Key.Key_Down)
+    driver.qtbot.keyClick(field, Qt.Key.Key_Return)  # it was walked to
+    assert field.text() == "Math.min"
+    field.clear()
     driver.qtbot.keyClicks(field, "{")
     driver.qtbot.keyClick(field, Qt.Key.Key_Return)
     assert field.text() == "{\n"  # it goes on

@@ -59,6 +59,8 @@ class ConsoleInput(QPlainTextEdit):
         self._popup.setFont(self.font())
         self._popup.setAccessibleName("Suggested names")
         completer.activated.connect(self._take_name)
+        self._walked = False  # through the suggestions, since they came
+        self._popup.selectionModel().currentChanged.connect(self._walk_names)
         self.textChanged.connect(self._changed)
         self._fit()
 
@@ -129,6 +131,10 @@ class ConsoleInput(QPlainTextEdit):
         rect = self.cursorRect(at)
         rect.setWidth(popup.sizeHintForColumn(0) + popup.verticalScrollBar().sizeHint().width() + 16)
         self._completer.complete(rect)
+        self._walked = False
+
+    def _walk_names(self) -> None:
+        self._walked = True
 
     @property
     def suggested(self) -> list[str]:
@@ -143,11 +149,17 @@ class ConsoleInput(QPlainTextEdit):
 
     # --- keys ---
 
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Tab: to the next part, but for the suggestion that it takes."""
+        return not self._popup.isVisible() and super().focusNextPrevChild(forwards)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         popup = self._popup
         if popup.isVisible() and event.key() in _CHOOSES:
-            self._choose(event)
-            return
+            if event.key() not in _ENTER or self._walked:
+                self._choose(event)
+                return
+            popup.hide()  # Enter evaluates what was typed: "m" is not "Map"
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         block = self.textCursor().blockNumber()
@@ -171,7 +183,7 @@ class ConsoleInput(QPlainTextEdit):
         return is_unfinished(self.text())
 
     def _choose(self, event: QKeyEvent) -> None:
-        """Enter and Tab take the suggestion that is marked; Escape takes none."""
+        """Tab takes the suggestion that is marked, Enter one that was walked to; Escape takes none."""
         popup = self._popup
         name = self._names.data(popup.currentIndex()) if popup.currentIndex().isValid() else None
         popup.hide()
