@@ -224,6 +224,16 @@ def test_values_change_five_times_a_second_and_end_up_true(bench: Bench) -> None
     assert bench.view._readout.text() == f"60 live, 0 ended · {format_bytes(bench.store.live_used())} used in all"
 
 
+def test_what_is_kept_of_the_rows_is_bounded(bench: Bench) -> None:
+    bench.image()
+    plates, track = bench.view.rows._plates, bench.store.tracks[1]
+    assert plates is not None
+    for number in range(1_000):
+        assert not plates.right(track, f"{number} B", selected=False).isNull()
+    assert plates.right(track, "1 B", selected=False) is plates.right(track, "1 B", selected=False)
+    assert len(plates._kept) <= 300
+
+
 def test_it_shows_before_numpy_came(qtbot: QtBot) -> None:
     feed = Feed()
     store = SeriesStore(now=feed.now)

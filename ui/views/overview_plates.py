@@ -17,7 +17,7 @@ __all__ = ["PAD", "Look", "OverviewPlates"]
 
 PAD = 6
 _ACCENT_PX = 3
-_MOST = 2_000  # pixmaps, about 20 MB; past it all are made anew
+_MOST = 300  # pixmaps, about 4 MB; past it all are made anew, a screen of them in a millisecond
 _VERTICAL = Qt.AlignmentFlag.AlignVCenter
 
 
