@@ -26,6 +26,7 @@ def test_a_script_is_shown_and_a_console_line_leads_to_its_place(driver: Driver)
     driver.until(lambda: sources.view is not None and len(sources.view.area.text) == 6)
     assert sources.view is not None
     assert sources.view.scripts.currentText() == "shout.js"
+    assert driver.window.focusWidget() is sources.view.area  # Ctrl+F and F9 are meant for it
     assert "ran 1 time" in sources.view.facts.text()
     driver.views.centre.go_to(0)
     driver.until(lambda: "here" in driver.console())

@@ -5,7 +5,7 @@ import time
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -184,6 +184,16 @@ def test_the_place_gives_way_where_there_is_no_room_for_it(qtbot: QtBot, themes:
     view.resize(view.minimumSizeHint().width(), 300)
     assert not view._where.isVisible()
     assert view.input.placeholderText() == "Evaluate in isolate 1 · main"
+
+
+def test_ctrl_f_goes_to_the_filter(qtbot: QtBot, themes: Themes, model: ConsoleModel) -> None:
+    view = ConsoleView(model, themes)
+    qtbot.addWidget(view)
+    view.show()
+    (find,) = view.findChildren(QShortcut)
+    assert find.key() == QKeySequence(QKeySequence.StandardKey.Find)
+    find.activated.emit()
+    assert view.focusWidget() is view._search
 
 
 def test_copy_gives_whole_lines(qtbot: QtBot, themes: Themes, model: ConsoleModel) -> None:

@@ -64,8 +64,9 @@ class Sources(Feature):
         return self._record(self.isolate_id or 0, self.script_id)
 
     def grant(self, key: str) -> None:
-        self._make()
+        view = self._make()
         self.show_script(self.bench.selection.isolate_id or 0, self.bench.selection.script_id or self._newest())
+        view.area.setFocus()  # so that the arrows, Ctrl+F and F9 are meant for it
 
     def selection_changed(self) -> None:
         chosen = self.bench.selection
@@ -91,12 +92,14 @@ class Sources(Feature):
         isolate_id = self.bench.console.isolate_id
         if place.script_id:
             self.show_script(self.bench.console.isolate_id or 0, place.script_id, place.line, place.column)
+            self._make().area.setFocus()
             return
         found = [one for one in self._scripts(isolate_id or 0) if place.url in (one.parsed.url, one.parsed.path)]
         if isolate_id is None or not found:
             self.bench.views.status.tell(f"V8 holds no script of the name {visible(place.url)} any more.")
             return
         self.show_script(isolate_id, found[-1].parsed.script_id, place.line, place.column)
+        self._make().area.setFocus()
 
     def show_script(self, isolate_id: int, script_id: str, line: int = 0, column: int = 0) -> None:
         """Open the tab with this script; `line` 0 keeps the place when it is shown already."""

@@ -15,6 +15,7 @@ _IN_VIEWS = (
     ("Console", "Shift+Enter", "A new line"),
     ("Console", "Up, Down", "Older and newer input"),
     ("Console", "Ctrl+Space", "Suggest names"),
+    ("Console", "Ctrl+F", "Filter the lines"),
     ("Console", "Tab", "Take the suggested name; Enter takes one that Up or Down went to"),
     ("Sources", "Ctrl+F", "Find; :120 goes to a line"),
     ("Sources", "Up, Down, Page Up, Page Down", "Walk the lines"),

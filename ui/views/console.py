@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -64,6 +64,9 @@ class ConsoleView(QWidget):
         self._search = QLineEdit(self)
         self._levels: dict[Level, QToolButton] = {}
         self._lay_out()
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self._search.setFocus)
         for signal in (model.rowsInserted, model.modelReset, model.rowsRemoved):
             signal.connect(self._choose_page)
         themes.changed.connect(self._dress)
