@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from inspector.events import Event, HostMeasured
@@ -9,6 +10,7 @@ from inspector.states import Capability, IsolateState
 from tests.end_to_end.driver import Driver
 from tests.fixtures.engines import skip_without
 from ui.clock import now_us
+from ui.features.doors import DoorsFeature
 from ui.features.memory import MemoryFeature
 
 S = 1_000_000
@@ -57,3 +59,15 @@ def test_facts_that_are_shown_again_are_drawn_at_once(driver: Driver) -> None:
     driver.until(lambda: not driver.all.frames._stale)
     driver.act("panel-facts")
     driver.until(lambda: driver.views.facts._title.text().startswith("Host"))
+
+
+def test_how_long_ago_a_door_was_used_goes_on(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.until(lambda: driver.all.selection.isolate_id == driver.isolate("isolate 1").isolate_id)
+    record = driver.isolate("isolate 1")
+    doors = driver.all.feature(DoorsFeature)
+    driver.all.selection.set(isolate_id=record.isolate_id, context_id=record.default_context_id)
+    driver.until(lambda: doors._asked_us and not doors._asking)
+    marked: list[bool] = []
+    monkeypatch.setattr(driver.all.frames, "mark", lambda *, urgent: marked.append(urgent))
+    asked_us = doors._asked_us
+    driver.until(lambda: doors._asked_us > asked_us and marked)  # it asks again by itself

@@ -74,9 +74,9 @@ class DoorsFeature(Feature):
             self._asking = False
             self.bench.clock.ask()  # for the next time
         record = self._record(place)
-        if record is not None and record.doors != doors:
+        if record is not None:
             record.doors = doors
-            self.bench.figures_changed()
+            self.bench.figures_changed()  # also when they are the same: how long ago one was used is told
 
     async def _offer_doors(self, place: Place) -> None:
         doors = await self.bench.bridge.submit(_doors(self, place))
