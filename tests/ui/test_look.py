@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QApplication, QLineEdit, QRadioButton
 from pytestqt.qtbot import QtBot
@@ -14,11 +15,13 @@ from pytestqt.qtbot import QtBot
 from ui.models.fact import Fact, Section
 from ui.models.facts import Facts
 from ui.models.repeat import RepeatModel
+from ui.settings import Settings
 from ui.style import style_sheet
 from ui.theme import DARK, LIGHT, Theme, Themes
 from ui.views.containment_controls import ContainmentControls
 from ui.views.facts import FactsView
 from ui.views.heap_plot import HeapPlot
+from ui.views.main_window import MainWindow
 from ui.views.new_isolate import NewIsolateDialog
 from ui.views.repeat import RepeatView
 from ui.views.tables import Table
@@ -122,3 +125,18 @@ def test_every_picture_of_the_sheet_is_there(theme: Theme) -> None:
     pictures = re.findall(r'url\("([^"]+)"\)', style_sheet(theme))
     assert len(pictures) >= 7
     assert [one for one in pictures if not Path(one).is_file()] == []
+
+
+def test_a_window_and_its_frame_fit_a_screen_that_is_as_large(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    monkeypatch.setattr(window, "screen", _Low)
+    window.recall(Settings(Path("/nowhere/settings.json")))
+    assert window.height() <= 768 - 40 and window.width() <= 1280
+
+
+class _Low:
+    """A screen of 1280 by 768 points."""
+
+    def availableSize(self) -> QSize:
+        return QSize(1280, 768)

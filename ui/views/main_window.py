@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["MainWindow", "Parts"]
 
 _SIZE = QSize(1280, 800)
+_FRAME = QSize(16, 48)  # what a window manager puts around it, at most: its foot must not lie beneath the screen
 
 
 class Parts(Struct, frozen=True):
@@ -98,7 +99,7 @@ class MainWindow(QMainWindow):
     def recall(self, settings: Settings) -> None:
         """Take the place of the last window; what does not fit this screen is left out by Qt."""
         if not self.restoreGeometry(settings.data("geometry")):
-            self.resize(_SIZE.boundedTo(self.screen().availableSize()))
+            self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
 
     # --- gestures that are the window's own ---
 

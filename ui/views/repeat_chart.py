@@ -61,7 +61,11 @@ class RepeatChart(QWidget):
             _Picture(painter, QRectF(self.rect()), self._model.figures, theme).paint()
         else:
             painter.setPen(theme.muted)
-            words = "Warming up…" if self._model.heading else "Choose a file that defines or exports a function."
+            words = (
+                "Warming up…"
+                if self._model.heading
+                else "Latencies, and the heap after each collection, are drawn here once something was repeated."
+            )
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
         painter.end()
 
