@@ -26,7 +26,7 @@ from ui.views.tables import Table
 
 __all__ = ["ContainmentView"]
 
-_WIDTHS = (26, 13, 8, 9, 11, 11, 24, 6, 6)  # characters
+_WIDTHS = (28, 12, 8, 9, 11, 11, 24, 6, 6)  # characters
 
 
 class ContainmentView(QWidget):

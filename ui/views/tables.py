@@ -12,9 +12,10 @@ from ui.theme import Themes
 
 __all__ = ["Table"]
 
-_TITLE_PAD = 18  # points beside a column's title
+_TITLE_PAD = 26  # points beside a column's title
 _LEAST_NUMBER = 0.92  # of the width that was wished
 _LEAST_LETTERS = 10
+_LEAST_FIRST = 0.7
 _STEP = 8  # points that a column gives way at a time
 
 
@@ -69,13 +70,15 @@ class Table(QTableView):
 
     def _fit(self) -> None:
         """As wide as wished; where that is too wide, the widest give way, unless that is not enough."""
-        header, widths = self.horizontalHeader(), list(self._widths)
+        header = self.horizontalHeader()
         metrics = self.fontMetrics()
         titles = [
             metrics.horizontalAdvance(str(self.model().headerData(column, Qt.Orientation.Horizontal) or ""))
             + _TITLE_PAD
             for column in range(self.model().columnCount())
         ]
+        wished = [max(width, title) for width, title in zip(self._widths, titles, strict=False)]
+        widths = list(wished)
         letters = metrics.averageCharWidth() * _LEAST_LETTERS + _TITLE_PAD
         numbers = getattr(self.model(), "number_columns", ())
         rest = max((max(title, letters) for title in titles[len(widths) :]), default=0)
@@ -83,6 +86,7 @@ class Table(QTableView):
             max(title, round(width * _LEAST_NUMBER) if column in numbers else min(width, letters))
             for column, (title, width) in enumerate(zip(titles, widths, strict=False))
         ]
+        leasts[0] = max(leasts[0], round(widths[0] * _LEAST_FIRST))  # by it a row is told from the others
         surplus = sum(widths) + rest - self.viewport().width()
         while surplus > 0:
             spare = [width - least for width, least in zip(widths, leasts, strict=True)]
@@ -93,7 +97,7 @@ class Table(QTableView):
             widths[spare.index(most)] -= step
             surplus -= step
         self._fitting = True
-        for column, width in enumerate(self._widths if surplus > 0 else widths):
+        for column, width in enumerate(wished if surplus > 0 else widths):
             header.resizeSection(column, width)
         last = header.count() - 1  # Qt lets it grow alone, not shrink
         if last >= len(widths):
