@@ -34,7 +34,7 @@ def test_a_pool_is_saved_and_opened_and_runs_when_told(driver: Driver) -> None:
     driver.select("own")
     driver.until(lambda: "worked in a prelude" in driver.console())
     feature.open(saved)
-    driver.until(feature.bar.isVisible)
+    driver.until(lambda: feature.bar.isVisible() and len(driver.all.state.isolates) == 4)
     runs = len(driver.all.runs._runs)
     feature.bar.declined.emit()
     assert not feature.bar.isVisible() and len(driver.all.runs._runs) == runs
