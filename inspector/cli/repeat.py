@@ -3,7 +3,8 @@
 The function is `handler`, `handle`, `default`, `main`, `run`, the only one that a module exports, or the one that
 --function names; it keeps one context. Percentiles are of the time from when a call was due until it had settled.
 Growth is the slope of the heap after forced collections, with the interval that holds it in 19 of 20 cases: a leak is
-told only where that interval excludes 0. What a call allocates is told without what an empty call allocates.
+told only where that interval excludes 0 and the later half of the calls leaves at least half as much. What a call
+allocates is told without what an empty call allocates.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ def _growth(one: IsolateFigures) -> str:
     if found is None:
         return "too few collections to tell"
     span = f"{found.bytes_per_call:+,.0f} bytes a call (95%: {found.low:+,.0f} to {found.high:+,.0f})"
-    return f"{span}: {'it grows' if found.grows else 'it shrinks' if found.shrinks else 'no growth above the noise'}"
+    return f"{span}: {found.verdict}"
 
 
 def _json(done: Repeated) -> str:

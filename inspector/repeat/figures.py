@@ -16,6 +16,7 @@ _T95 = (
     2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
 )  # fmt: skip
 _T95_MANY = 1.96
+_TELLS_HALVES = 8  # points: fewer than 4 in a half tell nothing of it
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
@@ -24,7 +25,9 @@ def percentile(ordered: Sequence[float], share: float) -> float:
 
 
 def growth(points: Sequence[GcPoint]) -> Growth | None:
-    """The slope of used + off-heap bytes over calls, with its 95% interval; None for fewer than 3 points."""
+    """The slope of used + off-heap bytes over calls, with its 95% interval, and that of the later half; None for fewer
+    than 3 points.
+    """
     n = len(points)
     if n < 3:
         return None
@@ -35,11 +38,12 @@ def growth(points: Sequence[GcPoint]) -> Growth | None:
     if spread == 0:
         return None
     slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / spread
+    later = growth(points[n // 2 :]) if n >= _TELLS_HALVES else None
     left_over = sum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in zip(xs, ys, strict=True))
     degrees = n - 2
     t = _T95[degrees - 1] if degrees <= len(_T95) else _T95_MANY
     margin = t * math.sqrt(left_over / degrees / spread)
-    return Growth(slope, slope - margin, slope + margin)
+    return Growth(slope, slope - margin, slope + margin, None if later is None else later.bytes_per_call)
 
 
 def summarise(

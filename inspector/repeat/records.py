@@ -11,6 +11,7 @@ __all__ = ["Call", "GcPoint", "Growth", "IsolateFigures", "Plan", "Progress", "R
 
 MOST_CALLS = 10_000_000
 MOST_CALLERS = 1_000
+_LATER_SHARE = 0.5
 
 
 class Plan(Struct, frozen=True):
@@ -78,20 +79,34 @@ class GcPoint(Struct, frozen=True):
 class Growth(Struct, frozen=True):
     """Bytes that each call leaves behind: the least-squares slope, and the interval that holds it in 19 of 20 cases.
 
-    `grows`: the interval excludes 0 from below; `shrinks`: from above.
+    `grows`: the interval excludes 0 from below, and the later half of the calls leaves at least half as much each:
+    else it `levels_off`, as what V8 itself keeps at first does (types that it has seen, code). `shrinks`: the interval
+    excludes 0 from above. `verdict` says which.
     """
 
     bytes_per_call: float
     low: float
     high: float
+    later_bytes_per_call: float | None = None  # of the later half; None: too few collections to tell
 
     @property
     def grows(self) -> bool:
-        return self.low > 0
+        return self.low > 0 and not self.levels_off
+
+    @property
+    def levels_off(self) -> bool:
+        later = self.later_bytes_per_call
+        return self.low > 0 and later is not None and later < _LATER_SHARE * self.bytes_per_call
 
     @property
     def shrinks(self) -> bool:
         return self.high < 0
+
+    @property
+    def verdict(self) -> str:
+        if self.levels_off:
+            return "it grew at first and levels off; more calls tell for sure"
+        return "it grows" if self.grows else "it shrinks" if self.shrinks else "no growth above the noise"
 
 
 class IsolateFigures(Struct, frozen=True):

@@ -27,6 +27,17 @@ def test_a_growth_has_its_noise_beside_it() -> None:
     assert growth([GcPoint(1, 1, 0)] * 3) is None
 
 
+def test_what_v8_keeps_at_first_is_no_leak() -> None:
+    """GIVEN the heap of a handler that keeps nothing, as it was seen, and of one that keeps an object a call."""
+    seen = [413924, 413924, 419712, 419712, 424208, 424920, 425572, 425572, 425572, 426232, 426232]
+    harmless = growth([GcPoint(n * 100, used, 0) for n, used in enumerate(seen)])
+    assert harmless is not None and harmless.low > 0 and harmless.levels_off and not harmless.grows
+    assert harmless.verdict.startswith("it grew at first and levels off")
+    seen = [406328, 408508, 410632, 412232, 414616, 417372, 420148, 421748, 425112, 427372, 428972]
+    leak = growth([GcPoint(n * 100, used, 0) for n, used in enumerate(seen)])
+    assert leak is not None and leak.grows and not leak.levels_off and leak.verdict == "it grows"
+
+
 def test_the_interval_holds_the_slope_in_19_of_20_cases() -> None:
     dice = random.Random(7)
     inside = 0

@@ -200,11 +200,13 @@ class Repeat(Feature):
 
 
 def _verdict(result: Repeated) -> str:
-    grows = {one.name: one.growth for one in result.figures if one.growth is not None and one.growth.grows}
+    growths = {one.name: one.growth for one in result.figures if one.growth is not None}
+    grows = {name: growth for name, growth in growths.items() if growth.grows}
     failed = sum(one.failed for one in result.figures)
     words = f"{failed:,} failed, " if failed else ""
     if not grows:
-        return f"{words}no growth above the noise"
+        lasts = "that lasts" if any(one.levels_off for one in growths.values()) else "above the noise"
+        return f"{words}no growth {lasts}"
     most = format_bytes(max(one.bytes_per_call for one in grows.values()))
     names = visible(", ".join(list(grows)[:3]), 80)
     return f"{words}the heap of {names} grows, by {most} a call{' at most' if len(grows) > 1 else ''}"

@@ -86,9 +86,8 @@ def growth_words(one: IsolateFigures) -> str:
     found = one.growth
     if found is None:
         return "growth: too few collections to tell"
-    verdict = "it grows" if found.grows else "it shrinks" if found.shrinks else "no growth above the noise"
     span = f"{signed_bytes(found.low)} to {signed_bytes(found.high)}"
-    return f"{signed_bytes(found.bytes_per_call)} a call (95%: {span}): {verdict}"
+    return f"{signed_bytes(found.bytes_per_call)} a call (95%: {span}): {found.verdict}"
 
 
 def signed_bytes(count: float) -> str:
