@@ -20,11 +20,16 @@ __all__ = ["IsolateContexts", "stop_params"]
 class IsolateContexts(IsolateLife):
     """Each context has a global object of its own; they share the heap."""
 
-    async def create_context(self, name: str | None = None) -> Context:
-        """A new global object on the same heap; waits while a script runs. UsageError for a name in use."""
+    async def create_context(self, name: str | None = None, *, stem: str = "") -> Context:
+        """A new global object on the same heap; waits while a script runs. UsageError for a name in use.
+
+        Without a name it is "context 2" and so on, or `stem` with a number.
+        """
         taken = {context.name for context in self._contexts.values()}
         if name is None:
-            return await self._make_context(ExpectedContext(free_name("context", len(taken) + 1, taken)))
+            return await self._make_context(
+                ExpectedContext(free_name(stem or "context", 1 if stem else len(taken) + 1, taken))
+            )
         return await self._make_context(ExpectedContext(checked_name(name, taken, "context")))
 
     async def release_context(self, context_id: int) -> None:

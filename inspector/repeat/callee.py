@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Callee", "prepare"]
 
+_CONTEXTS = "repeat"  # what those that are made for it are called, with a number
+
 
 class Callee(Struct):
     """Ready to be called. `words`: what it is, for a person. `owns_context`: its context is released with it."""
@@ -38,7 +40,7 @@ class Callee(Struct):
         """One call, to its end; in a fresh context where that was asked for."""
         if not self._fresh:
             return await self._run(self.context_id, timeout_s)
-        context = await self.isolate.create_context()
+        context = await self.isolate.create_context(stem=_CONTEXTS)
         self._running_in.append(context.context_id)
         try:
             return await self._run(context.context_id, timeout_s)
@@ -89,7 +91,7 @@ async def prepare(
     if plan.fresh_context:
         isolate.require(Capability.CONTEXTS, "Repeat in fresh contexts")
     argument = _argument(plan.payload)
-    context_id = (await isolate.create_context()).context_id if contexts else isolate.default_context_id
+    context_id = (await isolate.create_context(stem=_CONTEXTS)).context_id if contexts else isolate.default_context_id
     placed(context_id)
     empty = await _made(
         isolate, context_id, _text(f"{resources.text('js/repeat/empty.js').strip()}({argument})"), False
