@@ -307,8 +307,11 @@ class RunSettled(Event, frozen=True):
 # --- console ----------------------------------------------------------------------------
 
 
-class ConsoleWritten(Event, frozen=True):
-    """One console call. `args` are CDP RemoteObjects with previews, ready for `inspector.values`."""
+class ConsoleWritten(Event, frozen=True, gc=False):
+    """One console call. `args` are CDP RemoteObjects with previews, ready for `inspector.values`.
+
+    Up to 200,000 of them are kept for the last 60 s: without `gc` garbage collection does not walk them.
+    """
 
     isolate_id: int
     context_id: int

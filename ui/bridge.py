@@ -23,7 +23,9 @@ from ui.event_queue import EventQueue
 
 __all__ = ["EVENTS_AT_ONCE", "Bridge"]
 
-EVENTS_AT_ONCE = 200  # of one batch; a console line with objects costs about 20 us through every model
+EVENTS_AT_ONCE = 200  # of one batch, at most; a console line with objects costs about 20 us through every model
+_FIRST_EVENTS = 8  # of a frame: a table of the console takes 5 ms, a long line 0.5
+_MOST_GROWTH = 4
 FRAME_BUDGET_US = (
     8_000  # for all batches of a frame; what comes faster waits, and past the queue's bound is dropped and told
 )
@@ -54,6 +56,7 @@ class Bridge(QObject):
         self._queue = queue
         self._tasks: set[asyncio.Task[Any]] = set()
         self._delivered_us = 0
+        self._at_once = _FIRST_EVENTS
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -140,10 +143,17 @@ class Bridge(QObject):
 
     @Slot()
     def _drain(self) -> None:
-        self._delivered_us = now_us()
-        while events := self._queue.take(EVENTS_AT_ONCE):
+        """Deliver for as long as a frame may take: each batch as large as fits, going by the last one."""
+        self._delivered_us = began_us = now_us()
+        self._at_once = min(self._at_once, _FIRST_EVENTS)
+        while events := self._queue.take(self._at_once):
             self.events_arrived.emit(list(events))
-            if now_us() - self._delivered_us > FRAME_BUDGET_US:
+            ended_us = now_us()
+            left_us = FRAME_BUDGET_US - (ended_us - self._delivered_us)
+            fit = len(events) * max(0, left_us) // max(1, ended_us - began_us)
+            self._at_once = max(1, min(fit, len(events) * _MOST_GROWTH, EVENTS_AT_ONCE))
+            began_us = ended_us
+            if left_us <= 0:
                 break
         if len(self._queue):
             self._schedule()

@@ -30,6 +30,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
+from ui.app import SWITCH_INTERVAL_S
 from ui.assembly import Assembly
 from ui.driven import drive
 from ui.views.centre import HEAP, OVERVIEW
@@ -242,7 +243,7 @@ def main() -> None:
     parser.add_argument("--memory-seconds", type=float, default=60.0)
     parser.add_argument("--part", choices=["working", "idle"])
     options = parser.parse_args()
-    sys.setswitchinterval(0.0005)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
 
     async def measured(window: Assembly, opened: Future[None]) -> None:
         window.window.resize(1280, 800)

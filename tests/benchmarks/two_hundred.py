@@ -24,6 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import Qt, QTimer
 
 from inspector.events import BytesDropped, ConsoleDropped
+from ui.app import SWITCH_INTERVAL_S
 from ui.assembly import Assembly
 from ui.driven import drive
 from ui.views.centre import OVERVIEW
@@ -104,7 +105,7 @@ def tell(name: str, stalls: Stalls, cpu: float, dropped: int) -> None:
 
 
 def main(seconds: float) -> None:
-    sys.setswitchinterval(0.0005)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
 
     async def measured(window: Assembly, opened: Future[None]) -> None:
         window.window.resize(1280, 800)

@@ -85,7 +85,8 @@ async def test_limits_silence_and_lost_hosts_are_saved_and_end_recordings(
         assert (session.info.focus_isolate_id, session.info.focus_us) == (hit.isolate_id, hit.at_us)
         assert session.limit_hits()[0].used_bytes == hit.used_bytes
         assert session.runs(hit.isolate_id)[0].outcome == "heap-limit"
-        assert len(session.console(broken.neighbour.isolate_id)) == 1
+        (line,) = session.console_lines(broken.neighbour.isolate_id)
+        assert (line.args[0]["value"], line.url) == ("hello", "neighbour.js")
         script = next(one for one in session.scripts(hit.isolate_id) if one.url == "hungry.js")
         assert "all.push" in (session.source(script.hash) or "")
     with Session.open(boxes[1].path) as session:

@@ -31,6 +31,7 @@ from ui.models.console_log import (
     Level,
     Line,
     Row,
+    branch_of,
     error_text,
     plain,
     written_line,
@@ -44,6 +45,7 @@ from ui.models.console_rows import (
     result_line,
     settled_line,
 )
+from ui.models.discard import Discard
 from ui.models.tip import plain_tip
 from ui.models.value_drag import DraggedValue, drag_of
 
@@ -73,6 +75,7 @@ class ConsoleModel(QAbstractListModel):
         self._context_id: int | None = None
         self._levels = ALL_LEVELS
         self._needle = ""
+        self._discard = Discard(self)
         self._counted = False  # the newest line was said again
 
     # --- what is shown ---
@@ -119,9 +122,7 @@ class ConsoleModel(QAbstractListModel):
 
     def add_input(self, isolate_id: int, context_id: int, expression: str) -> None:
         """Echo what a person typed."""
-        shown: list[Row] = []
-        self._take(isolate_id, self._log(isolate_id), Line(Level.INPUT, plain(expression), now_us(), context_id), shown)
-        self._append(shown)
+        self._add(isolate_id, Line(Level.INPUT, plain(expression), now_us(), context_id))
 
     def add_answer(self, isolate_id: int, context_id: int, remote: Mapping[str, Any], *, threw: bool = False) -> None:
         """What an input gave in a call frame, or threw there: a RemoteObject."""
@@ -129,25 +130,21 @@ class ConsoleModel(QAbstractListModel):
             line = Line(Level.ERROR, plain(f"Uncaught {console_text((remote,))}"), now_us(), context_id)
         else:
             line = Line(Level.RESULT, preview_text(remote), now_us(), context_id)
-        line.remotes = (remote,) if "objectId" in remote else ()
-        shown: list[Row] = []
-        self._take(isolate_id, self._log(isolate_id), line, shown)
-        self._append(shown)
+        line.branch = branch_of((remote,)) if "objectId" in remote else None
+        self._add(isolate_id, line)
 
     def add_note(self, isolate_id: int, text: str, level: Level = Level.NOTE) -> None:
         """Say something about an isolate where the user looks."""
-        shown: list[Row] = []
-        self._take(isolate_id, self._log(isolate_id), Line(level, plain(text), now_us(), 0), shown)
-        self._append(shown)
+        self._add(isolate_id, Line(level, plain(text), now_us(), 0))
 
     def clear(self) -> None:
         """Forget the lines of the isolate that is shown."""
         if self._isolate_id is not None:
-            self._logs.pop(self._isolate_id, None)
-            self._refill()
+            self.forget(self._isolate_id)
 
     def forget(self, isolate_id: int) -> None:
-        self._logs.pop(isolate_id, None)
+        if (log := self._logs.pop(isolate_id, None)) is not None:
+            self._discard.take(log.rows)
         if isolate_id == self._isolate_id:
             self._refill()
 
@@ -175,9 +172,9 @@ class ConsoleModel(QAbstractListModel):
             self._refill()
         elif row.branch is not None and is_open:
             self._close(index.row(), row.branch)
-        elif row.branch is not None and len(row.branch.remotes) > 1:
+        elif row.branch is not None and len(remotes := row.branch.remotes) > 1:
             row.branch.asked = True
-            self.put_members(row.branch, [Member("", "property", one) for one in row.branch.remotes])
+            self.put_members(row.branch, [Member("", "property", one) for one in remotes])
         elif row.branch is not None and not row.branch.asked:
             row.branch.asked = True
             self.members_wanted.emit(row.branch)
@@ -273,11 +270,11 @@ class ConsoleModel(QAbstractListModel):
 
     def _cleared(self, event: ConsoleCleared, shown: list[Row]) -> None:
         log = self._log(event.isolate_id)
+        self._discard.take(log.rows)
         log.rows = [row for row in log.rows if row.line.context_id != event.context_id]
         log.groups.pop(event.context_id, None)
         log.newest = None
-        note = Line(Level.NOTE, "The script cleared the console.", event.at_us, event.context_id)
-        log.add(note)
+        log.add(Line(Level.NOTE, "The script cleared the console.", event.at_us, event.context_id))
         if event.isolate_id == self._isolate_id:
             shown.clear()
             self._refill()
@@ -287,6 +284,11 @@ class ConsoleModel(QAbstractListModel):
         if log is None:
             log = self._logs[isolate_id] = ConsoleLog()
         return log
+
+    def _add(self, isolate_id: int, line: Line) -> None:
+        shown: list[Row] = []
+        self._take(isolate_id, self._log(isolate_id), line, shown)
+        self._append(shown)
 
     def _take(self, isolate_id: int, log: ConsoleLog, line: Line, shown: list[Row]) -> None:
         rows = log.add(line)

@@ -3,11 +3,16 @@ was dropped.
 
 A line of several lines of text is several rows, so that all rows are of one height and 100,000 of them cost nothing
 to lay out. Bounded: the oldest rows go, and the first row left says how many.
+
+What is kept 100,000 times is nothing that Python's garbage collection walks: that would stall the window in a flood
+(90 ms), and when it is over (40 to 270 ms). So the structs are `gc=False`, none of them leads back to itself, and
+objects are kept packed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import marshal
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -29,6 +34,7 @@ __all__ = [
     "Line",
     "Place",
     "Row",
+    "branch_of",
     "error_text",
     "outcome_line",
     "plain",
@@ -67,7 +73,7 @@ _LEVELS = {
 _REPEATED = (Level.DEBUG, Level.LOG, Level.INFO, Level.WARNING, Level.ERROR)
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """Where in a script: `url` is the script's label; line and column are 1-based, 0 when unknown."""
 
     url: str
@@ -76,9 +82,30 @@ class Place(Struct, frozen=True):
     script_id: str = ""  # where V8 told it: then `url` need not name one
 
 
-class Line(Struct, eq=False):
-    """One entry, its text plain and cut already. `remotes` are CDP RemoteObjects that can be asked for what they hold
-    until `released`; `inside` is the group that it stands in.
+class Branch(Struct, eq=False, gc=False):
+    """A value that can be opened: those of a line (`member` None), or one that another value holds."""
+
+    packed: bytes  # see `branch_of`
+    member: Member | None = None
+    is_open: bool = False
+    asked: bool = False  # what it holds is on its way
+
+    @property
+    def remotes(self) -> tuple[Mapping[str, Any], ...]:
+        """CDP RemoteObjects, a copy."""
+        found: tuple[Mapping[str, Any], ...] = marshal.loads(self.packed)
+        return found
+
+
+def branch_of(remotes: Sequence[Mapping[str, Any]], member: Member | None = None) -> Branch:
+    """RemoteObjects as they were parsed from JSON. Price: 2 us each; JSON itself has no words for half a surrogate."""
+    values: Any = tuple(remotes)
+    return Branch(marshal.dumps(values), member)
+
+
+class Line(Struct, eq=False, gc=False):
+    """One entry, its text plain and cut already. `branch` has its objects, which can be asked for what they hold until
+    `released`; `inside` is the group that it stands in.
     """
 
     level: Level
@@ -87,7 +114,7 @@ class Line(Struct, eq=False):
     context_id: int
     origin: str = ""  # "file.js:12"
     depth: int = 0  # of console.group
-    remotes: tuple[Mapping[str, Any], ...] = ()
+    branch: Branch | None = None
     released: bool = False
     run_id: int | None = None
     place: Place | None = None  # of the call
@@ -95,11 +122,6 @@ class Line(Struct, eq=False):
     inside: Line | None = None
     is_group: bool = False
     closed: bool = False  # a group whose lines are hidden
-
-    @property
-    def objects(self) -> tuple[str, ...]:
-        """CDP object ids."""
-        return tuple(str(one["objectId"]) for one in self.remotes)
 
     @property
     def hidden(self) -> bool:
@@ -113,26 +135,17 @@ class Line(Struct, eq=False):
         """Whether it only says again what `other` said: then that one counts."""
         same = (self.level, self.text, self.origin, self.context_id, self.inside, self.run_id)
         return same == (other.level, other.text, other.origin, other.context_id, other.inside, other.run_id) and (
-            self.level in _REPEATED and not self.remotes and not other.remotes and not self.is_group
+            self.level in _REPEATED and self.branch is None and other.branch is None and not self.is_group
         )
 
 
-class Row(Struct, eq=False):
+class Row(Struct, eq=False, gc=False):
     line: Line
     text: str
     first: bool  # of its line
     branch: Branch | None = None  # what can be opened here
     level: int = 0  # steps beneath its line
     place: Place | None = None  # that the row names: where a function stands
-
-
-class Branch(Struct, eq=False):
-    """A value that can be opened: those of a line (`member` None), or one that another value holds."""
-
-    remotes: tuple[Mapping[str, Any], ...]
-    member: Member | None = None
-    is_open: bool = False
-    asked: bool = False  # what it holds is on its way
 
 
 class ConsoleLog(Struct):
@@ -152,7 +165,7 @@ class ConsoleLog(Struct):
         self.newest = line
         rows = _rows_of(line)
         self.rows += rows
-        if line.remotes:
+        if line.branch is not None:
             self._live.append(line)
         return rows
 
@@ -173,7 +186,6 @@ class ConsoleLog(Struct):
         """V8 let go of the objects of all lines so far."""
         for line in self._live:
             line.released = True
-            line.remotes = tuple({"objectId": one["objectId"]} for one in line.remotes)  # previews weigh
         self._live.clear()
 
 
@@ -196,6 +208,7 @@ def written_line(event: ConsoleWritten, log: ConsoleLog) -> Line | None:
         text = f"Assertion failed: {text}" if text else "Assertion failed"
     if event.stack:
         text = visible(f"{text or 'console.trace'}\n{event.stack}", TEXT_LIMIT, lines=True)
+    remotes = [arg for arg in event.args if "objectId" in arg]
     line = Line(
         _LEVELS.get(event.level, Level.LOG),
         text or ("console.group" if is_group else ""),
@@ -203,7 +216,7 @@ def written_line(event: ConsoleWritten, log: ConsoleLog) -> Line | None:
         event.context_id,
         origin=_origin(event.url, event.line),
         depth=min(len(groups), 20),
-        remotes=tuple(arg for arg in event.args if "objectId" in arg),
+        branch=branch_of(remotes) if remotes else None,
         run_id=event.run_id,
         place=Place(event.url, event.line) if event.url and event.line else None,
         inside=groups[-1] if groups else None,
@@ -248,9 +261,8 @@ def outcome_line(
 
 
 def _rows_of(line: Line) -> list[Row]:
-    branch = Branch(line.remotes) if line.remotes else None
     if "\n" not in line.text and len(line.text) <= _ROW_CHARS:
-        return [Row(line, line.text, True, branch)]
+        return [Row(line, line.text, True, line.branch)]
     parts = line.text.split("\n")
     if len(parts) > _MAX_PARTS:
         parts[_MAX_PARTS:] = [f"… (+{len(parts) - _MAX_PARTS} lines)"]
@@ -258,7 +270,7 @@ def _rows_of(line: Line) -> list[Row]:
         Row(line, part if len(part) <= _ROW_CHARS else f"{part[:_ROW_CHARS]}…", index == 0)
         for index, part in enumerate(parts)
     ]
-    rows[0].branch = branch
+    rows[0].branch = line.branch
     return rows
 
 

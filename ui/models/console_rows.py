@@ -10,7 +10,7 @@ from inspector.sources.hints import missing_global_hint
 from inspector.states import Outcome
 from inspector.text import visible
 from inspector.values import Member, preview_text
-from ui.models.console_log import Branch, Level, Line, Place, Row, error_text, outcome_line, plain
+from ui.models.console_log import Level, Line, Place, Row, branch_of, error_text, outcome_line, plain
 
 __all__ = ["CONSOLE_INPUT", "TOLD_INPUT", "hint_line", "line_tip", "member_row", "result_line", "settled_line"]
 
@@ -30,7 +30,7 @@ def member_row(parent: Row, member: Member) -> Row:
         )
         return Row(parent.line, f"{name}: {visible(words, 200)}", False, None, parent.level + 1, place)
     can_open = member.kind in ("range", "getter") or "objectId" in member.value
-    branch = Branch((member.value,), member) if can_open else None
+    branch = branch_of((member.value,), member) if can_open else None
     if member.kind in ("range", "failure"):
         text = name
     elif member.kind == "getter":
@@ -68,7 +68,7 @@ def settled_line(label: str, event: RunSettled, uncaught: ScriptError | None) ->
 def result_line(result: Mapping[str, Any], preview: str, at_us: int, context_id: int, run_id: int) -> Line:
     """What console input gave."""
     line = Line(Level.RESULT, plain(preview), at_us, context_id, run_id=run_id)
-    line.remotes = (result,) if "objectId" in result else ()
+    line.branch = branch_of((result,)) if "objectId" in result else None
     return line
 
 
@@ -87,6 +87,6 @@ def line_tip(line: Line) -> str:
         words.append(visible(line.text, _TIP_CHARS, lines=True))
     if line.released:
         words.append("value released: V8 was told to let go of its objects, so they can't be expanded any more")
-    elif line.objects:
+    elif line.branch is not None:
         words.append("Enter, → or a click on the triangle shows what it holds")
     return "\n".join(words)

@@ -158,7 +158,7 @@ class ConsoleDelegate(QStyledItemDelegate):
     def _paint_origin(self, painter: QPainter, rect: QRect, line: Line) -> int:
         """The place of the call and "value released" at the right edge; returns the width they took."""
         words = line.origin
-        if line.released and line.remotes:
+        if line.released and line.branch is not None:
             words = f"value released  {words}".rstrip()
         if not words or rect.width() < _ORIGIN_FROM:
             return 0
