@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from inspector.errors import InspectorError
@@ -70,6 +70,7 @@ class Assembly(QObject):
         self._door = core.door
         self._settings = settings = core.settings
         self._ready = self._closing = False
+        self._font_key = application.font().key()
         self.window = core.window
         self.themes = core.themes
         self.selection = core.selection
@@ -232,6 +233,7 @@ class Assembly(QObject):
         self.actions.triggered.connect(self._act)
         self.selection.changed.connect(self._selection_changed)
         self.themes.changed.connect(self._dress)
+        window.font_changed.connect(self._pass_font_on, Qt.ConnectionType.QueuedConnection)
         window.seen_changed.connect(self._seen)
         window.closing.connect(self._close)
         window.example_requested.connect(self.wishes.run_example)
@@ -286,6 +288,12 @@ class Assembly(QObject):
     def _dress(self, theme: Theme) -> None:
         dress(self._application, theme)
         self._put_icon()
+
+    def _pass_font_on(self) -> None:
+        """Under a style sheet Qt hands a new font of the application to windows alone."""
+        if (key := self._application.font().key()) != self._font_key:
+            self._font_key = key
+            dress(self._application, self.themes.current)
 
     def _put_icon(self) -> None:
         theme = self.themes.current

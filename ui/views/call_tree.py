@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionView
 from inspector.analysis.tree import Frame
 from ui.models.call_tree import SHARE_ROLE, CallTreeModel
 from ui.theme import Themes
+from ui.views.font_care import when_font
 
 __all__ = ["CallTreeView"]
 
@@ -41,15 +42,18 @@ class CallTreeView(QTreeView):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        letter = self.fontMetrics().averageCharWidth()
-        for column, letters in enumerate(_LETTERS, 1):
-            self.setColumnWidth(column, letters * letter + 12)
+        when_font(self, self._measure)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.activated.connect(self._activated)
         self._open: list[list[Frame]] = []
         model.modelAboutToBeReset.connect(self._note_open)
         model.modelReset.connect(self._open_again)
         themes.changed.connect(self._theme_changed)
+
+    def _measure(self) -> None:
+        letter = self.fontMetrics().averageCharWidth()
+        for column, letters in enumerate(_LETTERS, 1):
+            self.setColumnWidth(column, letters * letter + 12)
 
     def show_function(self, frame: int) -> None:
         """Make a function's row of the first level the current one; nothing when it has none."""

@@ -26,6 +26,7 @@ from ui.theme import Theme, Themes
 from ui.views.console_input import ConsoleInput
 from ui.views.console_list import ConsoleList
 from ui.views.elided_label import ElidedLabel
+from ui.views.font_care import keep_font, when_font
 
 __all__ = ["ConsoleView"]
 
@@ -98,6 +99,10 @@ class ConsoleView(QWidget):
         needs = self._where.fontMetrics().horizontalAdvance(self._where.text())
         self._where.setVisible(min(needs, _LEAST_PLACE) <= self.width() - taken)
 
+    def _fit_prompt(self) -> None:
+        """Beside the first line of the input."""
+        self._prompt.setContentsMargins(0, (self.input.height_of(1) - _PROMPT) // 2, 4, 0)
+
     def _lay_out(self) -> None:
         pages = QFrame(self)
         pages.setObjectName("panel")
@@ -116,13 +121,11 @@ class ConsoleView(QWidget):
         beneath = QHBoxLayout(foot)
         beneath.setContentsMargins(SPACE + 22, 0, SPACE, SPACE // 2)
         beneath.addWidget(self.eager)
-        self.eager.setFont(fixed_font())
+        keep_font(self.eager, fixed_font)
         self.eager.setProperty("tone", "muted")
         self.eager.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.eager.setAccessibleName("What the input would give")
-        self._prompt.setContentsMargins(
-            0, (self.input.sizeHint().height() - _PROMPT) // 2, 4, 0
-        )  # beside the first line
+        when_font(self.input, self._fit_prompt)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -38,6 +38,10 @@ class ConsoleDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self._themes = themes
+        self.measure()
+
+    def measure(self) -> None:
+        """By the font of now."""
         self._font = fixed_font()
         self._metrics = QFontMetrics(self._font)
         self._letter = max(1.0, self._metrics.horizontalAdvance("i" * 100) / 100)  # one alone is rounded

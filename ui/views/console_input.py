@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QSizePolicy
 
 from ui.style import fixed_font
 from ui.theme import Themes
+from ui.views.font_care import keep_font, when_font
 
 if TYPE_CHECKING:
     from ui.views.javascript import JavaScriptHighlighter
@@ -35,7 +36,6 @@ class ConsoleInput(QPlainTextEdit):
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("consoleInput")
-        self.setFont(fixed_font())
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setAccessibleName("Console input")
         self.setTabChangesFocus(True)
@@ -56,13 +56,14 @@ class ConsoleInput(QPlainTextEdit):
         completer.setMaxVisibleItems(10)
         self._popup = QListView(self)
         completer.setPopup(self._popup)
-        self._popup.setFont(self.font())
         self._popup.setAccessibleName("Suggested names")
         completer.activated.connect(self._take_name)
         self._walked = False  # through the suggestions, since they came
         self._popup.selectionModel().currentChanged.connect(self._walk_names)
         self.textChanged.connect(self._changed)
-        self._fit()
+        keep_font(self, fixed_font)
+        keep_font(self._popup, fixed_font)
+        when_font(self, self._fit)
 
     # --- as a line edit ---
 
@@ -206,11 +207,13 @@ class ConsoleInput(QPlainTextEdit):
 
     # --- size ---
 
-    def sizeHint(self) -> QSize:
-        lines = min(max(1, self.blockCount()), _MOST_LINES)
+    def height_of(self, lines: int) -> int:
         margins = self.contentsMargins()
         height = lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 2 * _PADDING
-        return QSize(200, height + margins.top() + margins.bottom() + 2)
+        return height + margins.top() + margins.bottom() + 2
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.height_of(min(max(1, self.blockCount()), _MOST_LINES)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, self.sizeHint().height())

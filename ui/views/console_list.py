@@ -13,6 +13,7 @@ from ui.models.console import ConsoleModel
 from ui.models.console_log import Place
 from ui.theme import Themes
 from ui.views.console_delegate import ConsoleDelegate
+from ui.views.font_care import when_font
 
 __all__ = ["ConsoleList"]
 
@@ -30,8 +31,8 @@ class ConsoleList(QTableView):
         self._model = model
         self._at_end = True
         self.setModel(model)
-        self._delegate = delegate = ConsoleDelegate(model, themes, self)
-        self.setItemDelegate(delegate)
+        self._delegate = ConsoleDelegate(model, themes, self)
+        self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
         self.setAccessibleName("Console lines")
         self.setShowGrid(False)
@@ -42,13 +43,19 @@ class ConsoleList(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(delegate.row_height)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._grown)
         self.doubleClicked.connect(model.toggle)
+        when_font(self, self._measure)
+
+    def _measure(self) -> None:
+        self._delegate.measure()
+        rows, height = self.verticalHeader(), self._delegate.row_height
+        rows.setMinimumSectionSize(height)  # else that of a larger font before
+        rows.setDefaultSectionSize(height)
 
     def copy(self) -> None:
         """The chosen rows as text; a line of which any row is chosen comes whole."""

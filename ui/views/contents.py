@@ -14,6 +14,7 @@ from ui.views.console import ConsoleView
 from ui.views.drop_overlay import DropOverlay
 from ui.views.drop_target import DropTarget
 from ui.views.facts import FactsView
+from ui.views.font_care import when_font
 from ui.views.main_window import MainWindow, Parts
 from ui.views.menus import build_context_menu, build_menus, build_toolbar
 from ui.views.panes import Panes
@@ -87,9 +88,12 @@ class Contents(QObject):
             self.bottom.addTab(view, name)
         self.centre.setMinimumSize(260, 140)
         self.bottom.setMinimumHeight(120)
+        when_font(self.facts, self._fit_facts)
+        self.panes.put(self.centre, self.bottom, self.facts)
+
+    def _fit_facts(self) -> None:
         figure = self.facts.fontMetrics().horizontalAdvance("Heap committed 999.9 MiB/s")
         self.facts.setMinimumWidth(max(220, figure + 5 * SPACE))
-        self.panes.put(self.centre, self.bottom, self.facts)
 
     def _count_problems(self) -> None:
         count = self._problems.rowCount()

@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.models.facts import BirthFacts, Facts, Section
 from ui.models.tip import plain_tip
 from ui.style import SPACE
 from ui.views.facts_section import BETWEEN, FactsSection, label, shape_of
+from ui.views.font_care import keep_font, larger
 
 __all__ = ["FactsView", "ShowBirth"]
 
@@ -39,10 +40,7 @@ class FactsView(QScrollArea):
         self._column.setContentsMargins(SPACE * 2, SPACE + 4, SPACE * 2, SPACE * 2)
         self._column.setSpacing(SPACE)
         self._title = label(self._body)
-        font = self._title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.2)
-        font.setWeight(QFont.Weight.DemiBold)
-        self._title.setFont(font)
+        keep_font(self._title, lambda: larger(1.2))
         self._subtitle = label(self._body, "muted")
         for words in (self._title, self._subtitle):  # a name without a blank would push the figures out of sight
             words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)

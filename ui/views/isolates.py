@@ -16,6 +16,7 @@ from ui.models.tree_text import COLUMNS, GROWTH, HEAP, LIMIT, NAME, SPARK
 from ui.selection import Selection
 from ui.style import mixed
 from ui.theme import Themes
+from ui.views.font_care import when_font
 from ui.views.isolates_delegate import IsolatesDelegate
 
 __all__ = ["IsolatesView"]
@@ -87,14 +88,18 @@ class IsolatesView(QTreeView):
         header.setSectionsMovable(False)
         header.setHighlightSections(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        digit = self.fontMetrics().horizontalAdvance("0")
-        for column, digits in ((HEAP, 9), (LIMIT, 7), (GROWTH, 11), (SPARK, 8)):
-            title = str(self.model_of_rows.headerData(column, Qt.Orientation.Horizontal))
-            header.resizeSection(column, max(digit * digits + 8, self.fontMetrics().horizontalAdvance(title) + 20))
-        header.setMinimumSectionSize(digit * 6)
+        when_font(self, self._measure)
         self.doubleClicked.connect(self._double_clicked)
         # it paints its own ground: so Qt moves what is painted when it scrolls, and paints nothing that lies behind
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def _measure(self) -> None:
+        header, digit = self.header(), self.fontMetrics().horizontalAdvance("0")
+        header.setMinimumSectionSize(digit * 6)
+        for column, digits in ((HEAP, 9), (LIMIT, 7), (GROWTH, 11), (SPARK, 8)):
+            title = str(self.model_of_rows.headerData(column, Qt.Orientation.Horizontal))
+            header.resizeSection(column, max(digit * digits + 8, self.fontMetrics().horizontalAdvance(title) + 20))
+        self._hide_columns()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -272,6 +277,10 @@ class IsolatesView(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._forget_sight()
+        self._hide_columns()
+
+    def _hide_columns(self) -> None:
+        """Those for which there is no room."""
         digits = self.viewport().width() / max(1, self.fontMetrics().horizontalAdvance("0"))
         for column, least in _LEAST_DIGITS.items():
             self.setColumnHidden(column, digits < least)

@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
     painted = Signal()  # for the first time
     example_requested = Signal(object)  # Example
     closing = Signal()
+    font_changed = Signal()
     seen_changed = Signal(bool)  # whether there is anyone to paint for
 
     def __init__(self) -> None:
@@ -154,5 +155,7 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.font_changed.emit()
         if self.contents is not None and event.type() == QEvent.Type.WindowStateChange:
             self.seen_changed.emit(not self.isMinimized())

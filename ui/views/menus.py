@@ -14,6 +14,7 @@ from ui.actions import Actions
 from ui.examples import EXAMPLES, Example
 from ui.icons import icon
 from ui.theme import Theme, Themes
+from ui.views.font_care import when_font
 
 __all__ = ["build_context_menu", "build_menus", "build_toolbar", "fill_examples"]
 
@@ -163,8 +164,12 @@ def build_toolbar(
     bar.setObjectName("toolbar")
     bar.setMovable(False)
     bar.setFloatable(False)
-    size = max(_ICON, bar.fontMetrics().ascent() + 2)  # as high as the words beside it
-    bar.setIconSize(QSize(size, size))
+
+    def measure() -> None:
+        size = max(_ICON, bar.fontMetrics().ascent() + 2)  # as high as the words beside it
+        bar.setIconSize(QSize(size, size))
+
+    when_font(bar, measure)
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     for key in _TOOLBAR:

@@ -30,6 +30,7 @@ from ui.models.tip import plain_tip
 from ui.style import SPACE, fixed_font
 from ui.theme import Theme, Themes
 from ui.views.elided_label import ElidedLabel
+from ui.views.font_care import keep_font
 
 __all__ = ["PausePanel"]
 
@@ -61,7 +62,7 @@ class PausePanel(QFrame):
         self.number.setProperty("tone", "muted")
         self.line = ElidedLabel(self)
         for label in (self.number, self.line):
-            label.setFont(fixed_font())
+            keep_font(label, fixed_font)
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.line.setAccessibleName("Source line")
         self.frames = QListWidget(self)
@@ -151,7 +152,7 @@ def _variables(model: ScopeTree, parent: QWidget) -> QTreeView:
     made.setFrameShape(QFrame.Shape.NoFrame)
     made.setHeaderHidden(True)
     made.setUniformRowHeights(True)
-    made.setFont(fixed_font())
+    keep_font(made, fixed_font)
     made.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
     made.setColumnWidth(0, _NAMES)
     made.setIndentation(14)

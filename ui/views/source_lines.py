@@ -13,6 +13,7 @@ from inspector.units import format_us
 from ui.style import SPACE, fixed_font
 from ui.theme import Themes
 from ui.views.elided_label import ElidedLabel
+from ui.views.font_care import keep_font
 
 __all__ = ["SourceLines"]
 
@@ -64,7 +65,7 @@ class _Text(QPlainTextEdit):
         self.times: Mapping[int, float] = {}
         self._known = ""
         self.setReadOnly(True)
-        self.setFont(fixed_font())
+        keep_font(self, fixed_font)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setAccessibleName("Source with self time per line")
         self._margin = _Margin(self, self.paint_margin, self.margin_width)

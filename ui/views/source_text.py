@@ -28,6 +28,7 @@ from ui.models.source_text import SourceText, Spot
 from ui.models.tip import plain_tip
 from ui.style import fixed_font, mixed
 from ui.theme import Theme, Themes
+from ui.views.font_care import keep_font, when_font
 from ui.views.javascript import code_colours
 from ui.views.source_marks import paint_mark
 
@@ -47,11 +48,7 @@ class SourceArea(QAbstractScrollArea):
         super().__init__(parent)
         self._themes = themes
         self._text = SourceText("")
-        self.setFont(fixed_font())
-        metrics = QFontMetricsF(self.font())
-        self._letter = metrics.horizontalAdvance("0")
-        self._height = max(1, round(metrics.lineSpacing()) + 2)
-        self._descent = round(metrics.ascent()) + 1
+        keep_font(self, fixed_font)
         self._current = 1
         self._anchor: tuple[int, int] | None = None  # line from 0, column, of a selection by mouse or keys
         self._end: tuple[int, int] | None = None
@@ -65,6 +62,7 @@ class SourceArea(QAbstractScrollArea):
         self.setAccessibleName("Source")
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        when_font(self, self._measure)
         themes.changed.connect(self._dress)
 
     # --- what is shown ---
@@ -146,6 +144,13 @@ class SourceArea(QAbstractScrollArea):
     @property
     def _gutter(self) -> int:
         return round(self._letter * (len(str(len(self._text))) + 3)) + 12
+
+    def _measure(self) -> None:
+        metrics = QFontMetricsF(self.font())
+        self._letter = metrics.horizontalAdvance("0")
+        self._height = max(1, round(metrics.lineSpacing()) + 2)
+        self._descent = round(metrics.ascent()) + 1
+        self._fit()
 
     def _fit(self) -> None:
         page = max(1, self.viewport().height() // self._height)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QP
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.theme import Themes
+from ui.views.font_care import when_font
 
 __all__ = ["Table"]
 
@@ -45,17 +46,16 @@ class Table(QTableView):
         self.verticalHeader().hide()
         mode = QHeaderView.ResizeMode
         self.verticalHeader().setSectionResizeMode(mode.ResizeToContents if wraps else mode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        letter = self.fontMetrics().averageCharWidth()
-        self._widths = [letter * width + 16 for width in widths]
+        self._letters = widths
+        self._widths: list[int] = []
         self._is_mine = True  # nobody has dragged a column
         self._fitting = False
         header.sectionResized.connect(self._resized)
-        self._fit()
+        when_font(self, self._measure)
         model.rowsInserted.connect(self.scrollToBottom)
         themes.changed.connect(self._theme_changed)
 
@@ -63,6 +63,17 @@ class Table(QTableView):
         super().resizeEvent(event)
         if self._is_mine:
             self._fit()
+
+    def _measure(self) -> None:
+        """By the font: columns that were dragged were wide enough for another one."""
+        rows, height = self.verticalHeader(), self.fontMetrics().height() + 9
+        if not self.wordWrap():
+            rows.setMinimumSectionSize(height)  # else that of a larger font before
+        rows.setDefaultSectionSize(height)
+        letter = self.fontMetrics().averageCharWidth()
+        self._widths = [letter * width + 16 for width in self._letters]
+        self._is_mine = True
+        self._fit()
 
     def _resized(self, column: int, _before: int, _now: int) -> None:
         if column < len(self._widths) and not self._fitting and self.isVisible():

@@ -10,6 +10,8 @@ from ui.examples import EXAMPLES, Example
 from ui.icons import icon, pixmap
 from ui.style import SPACE
 from ui.theme import Theme, Themes
+from ui.views.font_care import keep_font
+from ui.views.font_care import larger as bolder
 
 __all__ = ["Welcome"]
 
@@ -148,8 +150,5 @@ def _words(text: str, tone: str = "", larger: float = 1.0) -> QLabel:
     made.setWordWrap(True)
     made.setProperty("tone", tone)
     if larger != 1.0:
-        font = made.font()
-        font.setPointSizeF(font.pointSizeF() * larger)
-        font.setWeight(QFont.Weight.DemiBold)
-        made.setFont(font)
+        keep_font(made, lambda: bolder(larger))
     return made
