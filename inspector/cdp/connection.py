@@ -329,7 +329,7 @@ async def dial(port: int, secret: str, receiver: Receiver, timeout_s: float = 5)
             admitted = await connection.authenticate(secret)
     except (OSError, TimeoutError) as error:
         connection.abort()
-        raise LinkError(action, f"{error or type(error).__name__}") from error
+        raise LinkError(action, str(error) or type(error).__name__) from error
     if not admitted:
         raise LinkError(action, "it did not admit us: another was first, or the secret is wrong")
     return connection

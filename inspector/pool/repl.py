@@ -38,10 +38,14 @@ class Suggested(Struct, frozen=True):
 
 
 class Completions(Struct, frozen=True):
-    """What could stand in place of the text from `start` on; own names first, then by name."""
+    """What could stand in place of the text from `start` on; own names first, then by name.
+
+    `served`: V8 could be asked; False while a script runs.
+    """
 
     start: int
     names: tuple[Suggested, ...]
+    served: bool = True
 
 
 async def complete(isolate: Isolate, text: str, context_id: int | None = None) -> Completions:
@@ -49,7 +53,7 @@ async def complete(isolate: Isolate, text: str, context_id: int | None = None) -
     asked = asked_in(text)
     context = isolate.context(context_id, "Complete a name")
     if asked is None or isolate.state not in _SERVED:
-        return Completions(len(text), ())
+        return Completions(len(text), (), served=isolate.state in _SERVED)
     try:
         if asked.base:
             found = _members(await _properties(isolate, await _base(isolate, asked.base, context.context_id)))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from inspector.errors import InspectorError
+from inspector.events import Event, IsolateStateChanged
 from inspector.text import counted, visible
 from inspector.values import Member
 from ui.features.feature import Feature, Workbench
 from ui.models.console_log import Branch
 from ui.models.labels import short_label
+
+if TYPE_CHECKING:
+    from ui.models.pool_state import Changes
 
 __all__ = ["Repl"]
 
@@ -33,6 +39,7 @@ class Repl(Feature):
         self._with_isolate = bench.commands.with_isolate
         self._view = bench.views.console
         self._asked = 0  # number of the newest question
+        self._again = 0  # of the one to be asked again, since a script ran
         self._typed = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -61,6 +68,12 @@ class Repl(Feature):
             kept.insert(0, text)
         self.bench.settings.put(_HISTORY, kept)
 
+    def take(self, events: Sequence[Event], changes: Changes) -> None:
+        if self._again and self._again == self._asked:
+            selected = self.bench.selection.isolate_id
+            if any(isinstance(one, IsolateStateChanged) and one.isolate_id == selected for one in events):
+                self._ask()
+
     # --- while typing ---
 
     def _note(self, typed: str) -> None:
@@ -84,6 +97,7 @@ class Repl(Feature):
             found = await self._with_isolate(isolate_id, lambda isolate: isolate.complete(typed, context_id=context_id))
             if number != self._asked:
                 return
+            self._again = 0 if found.served else number
             is_begun = bool(typed[found.start :]) or typed.rstrip().endswith(".")
             self._view.input.suggest(typed, found.start, [one.name for one in found.names] if is_begun else ())
             words = await self._with_isolate(isolate_id, lambda isolate: isolate.preview(whole, context_id=context_id))

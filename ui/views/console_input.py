@@ -49,6 +49,7 @@ class ConsoleInput(QPlainTextEdit):
         self._place = 0  # in history; its length: the text being written
         self._draft = ""
         self._start = 0  # where the name that is suggested begins
+        self._missed: tuple[str, int, Sequence[str]] | None = None  # what was to be suggested without the focus
         self._names = QStringListModel(self)
         self._completer = completer = QCompleter(self._names, self)
         completer.setWidget(self)
@@ -120,8 +121,11 @@ class ConsoleInput(QPlainTextEdit):
 
     def suggest(self, text: str, start: int, names: Sequence[str]) -> None:
         """Offer names in place of the text from `start` on; `text` is what was asked for, which may be outdated."""
+        self._missed = None
         if text != self.before_cursor or not names or not self.hasFocus():
             self._popup.hide()
+            if names and not self.hasFocus():
+                self._missed = text, start, names
             return
         self._start = start
         self._names.setStringList(list(names))
@@ -153,6 +157,11 @@ class ConsoleInput(QPlainTextEdit):
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Tab: to the next part, but for the suggestion that it takes."""
         return not self._popup.isVisible() and super().focusNextPrevChild(forwards)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._missed is not None:  # they came, or were hidden, while the window was not the active one
+            self.suggest(*self._missed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         popup = self._popup
@@ -193,8 +202,11 @@ class ConsoleInput(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._popup.hide()
+        if event.reason() == Qt.FocusReason.PopupFocusReason:
+            return
+        if event.reason() == Qt.FocusReason.ActiveWindowFocusReason and self._popup.isVisible():
+            self._missed = self.before_cursor, self._start, self._names.stringList()
+        self._popup.hide()
 
     def _walk(self, step: int) -> None:
         place = self._place + step
