@@ -30,6 +30,8 @@ def visible(text: str, limit: int = LINE_LIMIT, *, lines: bool = False) -> str:
 
     One line unless `lines`: then line feeds and tabs stay (a carriage return before a line feed goes).
     """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text  # most are: a third of the price
     if lines:
         text = text.replace("\r\n", "\n")
     pattern = _MANY_LINES if lines else _ONE_LINE

@@ -24,7 +24,7 @@ from ui.event_queue import EventQueue
 __all__ = ["EVENTS_AT_ONCE", "Bridge"]
 
 EVENTS_AT_ONCE = 200  # of one batch, at most; a console line with objects costs about 20 us through every model
-_FIRST_EVENTS = 8  # of a frame: a table of the console takes 5 ms, a long line 0.5
+_FIRST_EVENTS = 4  # of a frame: a table of the console takes 5 ms, a long line 0.5
 _MOST_GROWTH = 4
 FRAME_BUDGET_US = (
     8_000  # for all batches of a frame; what comes faster waits, and past the queue's bound is dropped and told

@@ -72,7 +72,7 @@ def test_a_frame_takes_no_more_lines_than_fit(
     assert got == [f"line {number}" for number in range(count)]
     _, *later = frames.values()
     assert max(later) <= max(FRAME_BUDGET_US + price_us, price_us)
-    assert next(iter(frames.values())) <= max(FRAME_BUDGET_US + price_us, 8 * price_us)
+    assert next(iter(frames.values())) <= max(FRAME_BUDGET_US + price_us, 4 * price_us)
 
 
 def test_every_line_of_a_burst_is_shown_or_counted(qtbot: QtBot, queue: EventQueue, bridge: Bridge) -> None:
