@@ -2,113 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec import structs
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inspector.events import BytesDropped, GcBatchArrived, IsolateEnded, LimitHit, SampleBatchArrived
 from inspector.states import IsolateState, Outcome
-from inspector.units import format_bytes
-from tests.ui.heap_feed import MIB, Feed, gc_record, sample_record
-from ui.clock import PaintClock
-from ui.models.readings import Series
-from ui.models.series import SeriesStore
-from ui.selection import Selection
-from ui.theme import DARK, LIGHT, Themes
-from ui.views.heap_graph import HeapGraph
-from ui.views.heap_plot import HeapPlot
+from tests.ui.heap_bench import Bench, bench
+from tests.ui.heap_feed import MIB, gc_record, sample_record
+from ui.theme import DARK, LIGHT
 
 S = 1_000_000
+__all__ = ["bench"]
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")  # the offscreen platform
-
-
-class Bench:
-    """A graph of isolate 1 that has worked for 70 s, shown."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        self.feed = Feed()
-        self.store = SeriesStore(now=self.feed.now)
-        self.store.enable()
-        self.store.apply([*self.feed.created([1, 2]), *self.feed.batch([1], 1_400)])
-        self.selection, self.themes, self.clock = Selection(), Themes(), PaintClock()
-        self.themes.set_by_hand("light")
-        self.selection.set(isolate_id=1)
-        self.graph = HeapGraph(self.store, self.selection, self.themes, self.clock)
-        qtbot.addWidget(self.graph)
-        self.graph.resize(900, 400)
-        self.graph.show()
-        qtbot.waitExposed(self.graph)
-        QApplication.processEvents()
-
-    @property
-    def plot(self) -> HeapPlot:
-        plot = self.graph.findChild(HeapPlot)
-        assert isinstance(plot, HeapPlot)
-        return plot
-
-    @property
-    def series(self) -> Series:
-        """What is drawn."""
-        assert self.plot.frame is not None and self.plot.frame.series is not None
-        return self.plot.frame.series
-
-    @property
-    def span_us(self) -> int:
-        from_us, to_us = self.graph.shown()
-        return to_us - from_us
-
-    def readout(self) -> tuple[str, ...]:
-        return self.graph._readout.lines if self.graph._readout.isVisible() else ()
-
-    def at(self, share: float) -> QPoint:
-        return self.plot.position(share) + QPoint(0, 50)
-
-    def mouse(self, kind: QEvent.Type, share: float, *, down: bool = False) -> None:
-        button = Qt.MouseButton.LeftButton if kind != QEvent.Type.MouseMove else Qt.MouseButton.NoButton
-        buttons = Qt.MouseButton.LeftButton if down else Qt.MouseButton.NoButton
-        place = QPointF(self.at(share))
-        event = QMouseEvent(kind, place, self.plot.mapToGlobal(place), button, buttons, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(self.plot.viewport(), event)
-
-    def drag(self, start: float, end: float) -> None:
-        self.mouse(QEvent.Type.MouseButtonPress, start, down=True)
-        for share in ((start + end) / 2, end):
-            self.mouse(QEvent.Type.MouseMove, share, down=True)
-        self.mouse(QEvent.Type.MouseButtonRelease, end)
-
-    def wheel(self, share: float, steps: int) -> None:
-        place = QPointF(self.at(share))
-        event = QWheelEvent(
-            place,
-            self.plot.mapToGlobal(place),
-            QPoint(),
-            QPoint(0, 120 * steps),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(self.plot.viewport(), event)
-
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.graph, key, modifier)
-
-    def pass_time(self, samples: int = 20) -> None:
-        self.store.apply(self.feed.batch([1], samples))
-        self.clock.tick.emit(self.feed.now())
-
-
-@pytest.fixture
-def bench(qtbot: QtBot) -> Iterator[Bench]:
-    bench = Bench(qtbot)
-    yield bench
-    bench.graph.close()
 
 
 def test_it_shows_the_last_minute_and_goes_on(bench: Bench) -> None:
@@ -276,81 +185,6 @@ def test_an_ended_isolate_keeps_its_last_data_and_reason(bench: Bench) -> None:
     assert bench.plot.frame is not None and bench.plot.frame.ticks[-1].text == "end"
 
 
-def test_nothing_is_drawn_when_nothing_changed_or_nobody_looks(bench: Bench) -> None:
-    drawn: list[object] = []
-    draw = bench.plot.draw
-    bench.plot.draw = lambda frame: (drawn.append(frame), draw(frame))  # type: ignore[method-assign]
-    bench.clock.tick.emit(bench.feed.now())
-    bench.clock.tick.emit(bench.feed.now() + 33_000)
-    assert drawn == []
-    bench.store.apply(bench.feed.batch([2], 1))
-    bench.clock.tick.emit(bench.feed.now())
-    assert drawn == []
-    bench.pass_time(1)
-    assert len(drawn) == 1
-    bench.graph.hide()
-    bench.pass_time(1)
-    assert len(drawn) == 1
-    bench.graph.show()
-    assert len(drawn) == 2
-
-
-def test_time_alone_moves_it_once_a_second(bench: Bench) -> None:
-    shown = bench.graph.shown()
-    bench.feed.at_us += S
-    bench.clock.tick.emit(bench.feed.now())
-    assert bench.graph.shown()[1] == shown[1] + S
-
-
-def test_a_level_line_is_not_drawn_again_and_looks_the_same(bench: Bench) -> None:
-    drawn: list[object] = []
-    draw = bench.plot.draw
-    bench.plot.draw = lambda frame: (drawn.append(frame), draw(frame))  # type: ignore[method-assign]
-    for seconds, draws in ((60, 1), (1, 2), (3, 2), (3, 2)):
-        bench.feed.at_us += seconds * S
-        bench.clock.tick.emit(bench.feed.now())
-        assert len(drawn) == draws
-    before = bench.plot.grab().toImage()
-    bench.graph.redraw()
-    assert bench.plot.grab().toImage() == before
-    bench.mouse(QEvent.Type.MouseMove, 0.5)  # the instant that it tells goes on
-    bench.feed.at_us += S
-    bench.clock.tick.emit(bench.feed.now())
-    assert len(drawn) == 4
-    bench.pass_time(1)
-    assert len(drawn) == 5
-
-
-def test_news_wake_the_clock_and_silence_lets_it_sleep(bench: Bench, qtbot: QtBot) -> None:
-    bench.feed.at_us += 70 * S
-    bench.clock.start()
-    qtbot.waitUntil(lambda: bench.clock.asleep, timeout=20_000)
-    bench.store.apply(bench.feed.batch([2], 1))  # another's
-    assert bench.clock.asleep
-    bench.store.apply(bench.feed.batch([1], 1))
-    assert not bench.clock.asleep
-    bench.clock.stop()
-
-
-def test_only_the_picture_is_painted_for_a_new_sample(bench: Bench, qtbot: QtBot) -> None:
-    class Paints(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if isinstance(event, QPaintEvent) and watched is bench.plot.viewport():
-                painted.append(event.rect())
-            return False
-
-    painted: list[QRect] = []
-    paints = Paints()
-    bench.pass_time(1)
-    bench.graph.grab()  # what was laid out anew at first
-    QApplication.processEvents()
-    QApplication.instance().installEventFilter(paints)  # type: ignore[union-attr]
-    bench.pass_time(1)
-    qtbot.waitUntil(lambda: bool(painted), timeout=20_000)
-    QApplication.instance().removeEventFilter(paints)  # type: ignore[union-attr]
-    assert painted == [bench.plot.chart()]
-
-
 def test_both_themes_are_drawn(bench: Bench) -> None:
     for theme in (LIGHT, DARK):
         bench.themes.set_by_hand(theme.name)  # type: ignore[arg-type]
@@ -365,23 +199,6 @@ def test_the_legend_has_every_line_with_its_figure(bench: Bench) -> None:
     assert "off-heap 1 MiB" in text
     assert "held, no new sample" in text
     assert bench.graph._rate.text() == "20.0 samples/s reached"
-
-
-def test_figures_change_five_times_a_second_and_end_up_true(bench: Bench) -> None:
-    def words() -> str:
-        return next(one.figure for one in bench.graph._legend._entries if one.name == "used")
-
-    before = words()
-    bench.pass_time(1)
-    bench.pass_time(1)
-    assert bench.series.used[-1] == pytest.approx(bench.feed.used(1), rel=1e-6)
-    assert words() == before
-    bench.feed.at_us += 200_000
-    bench.clock.tick.emit(bench.feed.now())  # without anything new
-    assert words() == format_bytes(bench.store.used(1)) != before
-    bench.pass_time(1)
-    bench.graph.set_paused(True)  # what is frozen has figures of the same moment
-    assert words() == format_bytes(bench.store.used(1))
 
 
 def test_names_from_outside_are_plain_text(bench: Bench) -> None:
