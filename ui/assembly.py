@@ -28,16 +28,14 @@ from ui.drop import Where, plan_for
 from ui.feature_set import FeatureSet
 from ui.frames import Frames
 from ui.housekeeping import Housekeeping
-from ui.icons import icon
 from ui.late_imports import import_graphs, make_qt_classes, shown
+from ui.looks import Looks
 from ui.models.console import ConsoleModel
 from ui.models.console_place import console_place
 from ui.models.pool_state import Changes
 from ui.models.problems import Problem, ProblemsModel
 from ui.models.runs import RunsModel
 from ui.specs import Situation, why_not
-from ui.style import dress
-from ui.theme import Theme
 from ui.views.centre import HEAP
 from ui.views.contents import PROBLEMS
 from ui.views.main_window import Parts
@@ -50,7 +48,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Assembly"]
 
-_WINDOW_ICON = (16, 24, 32, 48, 64)
 _PATIENCE_S = 2.0  # for the first isolate, before features and graphs are loaded all the same
 
 F = TypeVar("F", bound="Feature")
@@ -70,7 +67,6 @@ class Assembly(QObject):
         self._door = core.door
         self._settings = settings = core.settings
         self._ready = self._closing = False
-        self._font_key = application.font().key()
         self.window = core.window
         self.themes = core.themes
         self.selection = core.selection
@@ -133,8 +129,8 @@ class Assembly(QObject):
             views=self.views,
         )
         self.features = FeatureSet(self._bench)
+        self._looks = Looks(application, self.themes, self)
         self._connect()
-        self._dress(self.themes.current)
         self.views.recall(settings)
         self._update_actions()
         self._selection_changed()
@@ -232,8 +228,7 @@ class Assembly(QObject):
         views.centre.stopped_bar.pressed.connect(self._allow_starts)
         self.actions.triggered.connect(self._act)
         self.selection.changed.connect(self._selection_changed)
-        self.themes.changed.connect(self._dress)
-        window.font_changed.connect(self._pass_font_on, Qt.ConnectionType.QueuedConnection)
+        window.font_changed.connect(self._looks.font_may_have_changed, Qt.ConnectionType.QueuedConnection)
         window.seen_changed.connect(self._seen)
         window.closing.connect(self._close)
         window.example_requested.connect(self.wishes.run_example)
@@ -282,22 +277,6 @@ class Assembly(QObject):
     def _chosen(self, isolate_id: int, context_id: int) -> None:
         self.selection.set(isolate_id=isolate_id, context_id=context_id or None)
         self.views.centre.leave_start()
-
-    # --- looks ---
-
-    def _dress(self, theme: Theme) -> None:
-        dress(self._application, theme)
-        self._put_icon()
-
-    def _pass_font_on(self) -> None:
-        """Under a style sheet Qt hands a new font of the application to windows alone."""
-        if (key := self._application.font().key()) != self._font_key:
-            self._font_key = key
-            dress(self._application, self.themes.current)
-
-    def _put_icon(self) -> None:
-        theme = self.themes.current
-        self._application.setWindowIcon(icon("application", theme.accent, theme.faint, sizes=_WINDOW_ICON))
 
     def _seen(self, seen: bool) -> None:
         if seen:
