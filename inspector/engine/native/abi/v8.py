@@ -98,15 +98,19 @@ class V8:
 
         Raises EngineError when V8 does not answer within `grace_s`.
         """
-        found: list[int] = []
-        ready = threading.Event()
+        found: list[int] = []  # 0: given up
+        ready, first = threading.Event(), threading.Lock()
         number = self._dll.mr_init_context(self.trampolines.evaluated)
 
         def evaluated(value: int) -> None:
-            found.append(self.calls.current_isolate())
+            isolate = self.calls.current_isolate()
             self._dll.mr_free_value(number, value)
+            with first:
+                if found:
+                    return  # too late: nobody waits for it
+                found.append(isolate)
             try:
-                born(number, found[0])
+                born(number, isolate)
             finally:
                 ready.set()
 
@@ -116,7 +120,11 @@ class V8:
         self._dll.mr_eval(number, text, birth)
         self._dll.mr_free_value(number, text)
         if not ready.wait(grace_s):
-            raise EngineError("create an isolate", f"V8 did not answer within {grace_s:.0f} s", "Try again.")
+            with first:
+                if not found:
+                    found.append(0)
+                    raise EngineError("create an isolate", f"V8 did not answer within {grace_s:.0f} s", "Try again.")
+            ready.wait()  # it is being born
         return found[0]
 
     def close_isolate(self, number: int) -> None:
