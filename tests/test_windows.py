@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from inspector.cdp import connection
+from inspector.cdp.connection import Closed, Connection, Receiver
 from inspector.cli import interrupts
 from inspector.cli.exit_codes import ExitCode
 from inspector.engine import library
@@ -33,6 +35,7 @@ from inspector.system import signals
 
 ROOT = Path(__file__).parents[1]
 BRANCHING = {
+    "inspector/cdp/connection.py",
     "inspector/engine/library.py",
     "inspector/engine/native/abi/scopes.py",
     "inspector/host/death.py",
@@ -185,3 +188,21 @@ async def test_a_pool_without_process_groups(monkeypatch: pytest.MonkeyPatch) ->
         pool._hosts._supervisors[host.host_id]._process.kill()  # type: ignore[union-attr]
         with pytest.raises(Exception, match=r"lost|killed|ended"):
             await isolate.default_context.evaluate("for (;;);", timeout=20)
+
+
+async def test_no_other_thread_writes_to_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GIVEN a connection on Windows, where a socket's number is none of a file THEN nothing goes past its loop."""
+    monkeypatch.setattr(connection, "os", posing(os, name="nt"))
+    closed = asyncio.get_running_loop().create_future()
+
+    def ended(how: Closed) -> None:
+        closed.set_result(how)
+
+    listener = await connection.listen("secret", Receiver(lambda _: None, lambda _: None, ended))
+    host: Connection = await connection.dial(listener.port, "secret", Receiver(*[lambda _: None] * 3))
+    pool = await listener.accept(5)
+    assert not host.send_text_at_once(b"{}")
+    for end in (host, pool):
+        end.abort()
+        await end.wait_closed()
+    await closed
