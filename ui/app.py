@@ -37,7 +37,7 @@ __all__ = ["display_trouble", "main"]
 
 DEFAULT_LIMIT = "128 MiB"
 _PATIENCE_S = 0.5  # for the first isolate, before the window is filled all the same
-SWITCH_INTERVAL_S = 0.0001  # the pool's thread must not wait 5 ms for the GUI's, nor the other way round
+SWITCH_INTERVAL_S = 0.0001  # of the interpreter between GUI and pool: a paint hands it over at each call of Qt's
 
 
 def display_trouble() -> str:

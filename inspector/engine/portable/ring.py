@@ -18,7 +18,7 @@ _UNIT_BYTES = 2
 _WRITTEN, _READ, _DROPPED, _DROPPING, _CURRENT, _RANDOM_LEFT, _RANDOM_ASKED = range(7)
 _RANDOM_BYTES = 65536
 _WORD = 1 << 32
-_TORN = "\0"  # ends a line that the writer gave up, and counted, since nobody read for five seconds
+_TORN = "\0"  # ends a line that was cut, and counted: nobody read for five seconds, or a stop ended the script
 
 
 class Ring:

@@ -27,7 +27,10 @@
   const units = new Uint16Array(memory, HEADER_BYTES, CAPACITY);
   const entropy = new Uint8Array(memory, HEADER_BYTES + CAPACITY * 2, RANDOM_BYTES);
   const TORN_END = "\0\n"; // JSON has no raw NUL: the reader drops a line that ends so
-  let torn = false; // the last line was cut: its end must be written before the next
+  const WHOLE = 0;
+  const UNDER_WAY = 1; // found by the next line: a stop has ended the script in the middle of the last
+  const TORN = 2; // given up, and counted
+  let last = WHOLE; // of the last line; a cut one must be ended before the next
 
   function write(text) {
     let from = 0;
@@ -59,9 +62,14 @@
   }
 
   function tell(tag, json) {
-    if (torn && !write(TORN_END)) return drop();
-    torn = !write(tag + " " + json + "\n");
-    if (torn) drop();
+    if (last !== WHOLE) {
+      if (last === UNDER_WAY) drop();
+      last = TORN;
+      if (!write(TORN_END)) return drop();
+    }
+    last = UNDER_WAY;
+    last = write(tag + " " + json + "\n") ? WHOLE : TORN;
+    if (last === TORN) drop();
   }
 
   function drop() {

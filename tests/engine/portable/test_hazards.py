@@ -25,9 +25,9 @@ def test_stop_ends_loops(lab: Lab) -> None:
         "console.log('go'); for (;;) { try { for (;;); } catch {} finally { for (;;); } }",
         "console.log('go'); /(a+)+$/.test('a'.repeat(60) + 'b')",
         "console.log('go'); [3, 1, 2].sort(() => { for (;;); })",
+        "console.log('go'); for (;;) console.log('go')",
         "console.log('go'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
         "setTimeout(() => { console.log('go'); for (;;); }, 1)",
-        "console.log('go'); for (;;) console.log('go')",  # last: the run after may lose lines
     ):
         before = len(subject.console())
         run = subject.start(source)
@@ -36,6 +36,20 @@ def test_stop_ends_loops(lab: Lab) -> None:
         report = subject.settled(run)
         assert report.outcome is Outcome.TIMED_OUT and report.evidence == "ended as timed-out", (source, report)
         _works(subject)
+
+
+@in_child
+def test_a_line_that_a_stop_cuts_spoils_none_that_follow(lab: Lab) -> None:
+    """GIVEN lines longer than the ring, so that a stop ends the script in the middle of one."""
+    subject = lab.isolate()
+    for _ in range(8):
+        before = len(subject.console())
+        run = subject.start("for (;;) console.log('x'.repeat(1e6))")
+        subject.listener.wait("message", lambda _, before=before: len(subject.console()) > before)
+        subject.stop(Outcome.TIMED_OUT, run)
+        assert subject.settled(run).outcome is Outcome.TIMED_OUT
+        assert subject.run("console.log('after'); 6 * 7").value == 42
+        assert subject.console()[-1] == ["after"]
 
 
 @in_child
