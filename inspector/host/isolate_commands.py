@@ -73,7 +73,7 @@ class IsolateCommands:
         isolate.runs.add(run)  # first: a short run may be answered on V8's thread before `run` has returned
         try:
             isolate.engine.run(request)
-        except BaseException:
+        except Exception:
             isolate.runs.settled(run_id)
             raise
 

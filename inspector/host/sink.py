@@ -131,12 +131,15 @@ class Sink:
 
     def _settle_short(self) -> None:
         """On the loop: what no sample has sent off yet."""
-        while self._short:
-            try:
-                run_id, report = self._short.popleft()
-            except IndexError:
-                return  # the isolate's thread took it
-            self._listener.on_run_settled(run_id, report)
+        while short := self._next_short():
+            self._listener.on_run_settled(*short)
+
+    def _next_short(self) -> tuple[int, RunReport] | None:
+        """The isolate's thread and the loop both take them: each goes to one."""
+        try:
+            return self._short.popleft()
+        except IndexError:
+            return None
 
     def _settle_on_loop(self, run_id: int, report: RunReport) -> None:
         self._report_waits = True
@@ -150,11 +153,8 @@ class Sink:
         self._in_order(self._put, self._listener.on_limit_hit, outcome, used_bytes, external_bytes)
 
     def sampled(self, sample: HeapSample) -> None:
-        while self._short:
-            try:
-                run_id, report = self._short.popleft()
-            except IndexError:
-                break  # the loop took it
+        while short := self._next_short():
+            run_id, report = short
             text = self._listener.report_text(run_id, report, sample) if self._is_clear() else b""
             if text and self._outlet.answer(text):
                 self._put_patiently(self._listener.on_run_answered, run_id)

@@ -11,16 +11,11 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QMenu, QWidget
 
 from tests.end_to_end.driver import Driver
+from tests.end_to_end.opened import open_all
 from ui.features.announcements import Announcements
 from ui.features.heap_table import HeapTable
 from ui.features.preferences import Preferences
-from ui.features.sessions import Sessions
 from ui.views.heap_graph import HeapGraph
-
-OPENED = (
-    "sources", "scripts", "contain", "coldstart", "recordings", "messages", "send-value", "record-options",
-    "new-isolate", "settings", "about", "glossary", "shortcuts", "heap-table", "palette",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -60,13 +55,7 @@ def test_all_that_takes_the_focus_has_a_name_and_charts_are_read_aloud(
     driver.drag([driver.file("work.js", "let n = 0; while (n < 1e6) n++; n")], driver.place_of("isolate", 1))
     driver.until(lambda: driver.outcome("isolate 1") == "completed")
     driver.until(lambda: "work.js completed: 1000000" in driver.all.feature(Announcements).said)
-    for key in OPENED:
-        driver.act(key)
-    profile = driver.file("a.cpuprofile", PROFILE)
-    sessions = driver.all.feature(Sessions)
-    driver.all.bridge.spawn(sessions.open_file(profile))
-    driver.until(lambda: len(sessions.views) == 1)
-    sessions.compare(sessions.views[0])
+    sessions = open_all(driver)
     heap = driver.all.feature(HeapTable).dialog
     assert heap is not None
     driver.until(lambda: heap.read() or heap.table.model().rowCount())  # once the graphs have come
@@ -89,11 +78,3 @@ def test_all_that_takes_the_focus_has_a_name_and_charts_are_read_aloud(
     driver.until(lambda: "used" in graph.accessibleDescription())
     driver.type("throw new RangeError('too far')")
     driver.until(lambda: "threw: too far" in driver.all.feature(Announcements).said)
-
-
-PROFILE = """{"nodes": [
-  {"id": 1, "callFrame": {"functionName": "(root)", "scriptId": "0", "url": "", "lineNumber": -1, "columnNumber": -1},
-   "hitCount": 0, "children": [2]},
-  {"id": 2, "callFrame": {"functionName": "burn", "scriptId": "5", "url": "a.js", "lineNumber": 0, "columnNumber": 0},
-   "hitCount": 9, "children": []}],
- "startTime": 0, "endTime": 1000, "samples": [2, 2, 2], "timeDeltas": [0, 300, 300]}"""

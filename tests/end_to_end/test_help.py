@@ -25,9 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from tests.end_to_end.driver import Driver
-from tests.end_to_end.test_accessible import OPENED, PROFILE
+from tests.end_to_end.opened import open_all
 from ui.features.help import Help
-from ui.features.sessions import Sessions
 from ui.models.help import look_up
 from ui.views.centre import HEAP, OVERVIEW
 from ui.views.help_target import of
@@ -64,12 +63,7 @@ def test_every_column_chart_and_list_is_explained(
     monkeypatch.setattr("ui.features.recordings.recordings_folder", lambda: tmp_path / "recordings")
     driver.drag([driver.file("work.js", "let n = 0; while (n < 1e5) n++; n")], driver.place_of("isolate", 1))
     driver.until(lambda: driver.outcome("isolate 1") == "completed")
-    for key in (*OPENED, "repeat"):
-        driver.act(key)
-    sessions = driver.all.feature(Sessions)
-    driver.all.bridge.spawn(sessions.open_file(driver.file("a.cpuprofile", PROFILE)))
-    driver.until(lambda: len(sessions.views) == 1)
-    sessions.compare(sessions.views[0])
+    open_all(driver, "repeat")
     found = {pair for top in QApplication.topLevelWidgets() for pair in columns(top)}
     assert len(found) > 80
     without = {(view, title) for view, title in found if look_up(title, view) is None}

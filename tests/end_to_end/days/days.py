@@ -23,6 +23,7 @@ from ui.models.help import look_up
 from ui.models.repeat_plan import Within
 from ui.views.comparison import ComparisonView
 from ui.views.contents import CONSOLE
+from ui.views.repeat_fields import RepeatFields
 
 __all__ = ["DAYS"]
 
@@ -91,13 +92,18 @@ async def while_typing(person: Person) -> None:
     console.input.clear()
 
 
+async def repeat_fields(person: Person, path: Path) -> RepeatFields:
+    """Repeat, opened for this file."""
+    await person.do("Repeat")
+    view = person.all.feature(Repeat).view
+    assert view is not None
+    view.fields.put_file(path)
+    return view.fields
+
+
 async def a_thousand_times(person: Person, path: Path, what: str) -> str:
     """The handler with a payload, in the selected isolate: what a call leaves. Returns the words of the result."""
-    await person.do("Repeat")
-    feature = person.all.feature(Repeat)
-    assert feature.view is not None
-    fields = feature.view.fields
-    fields.put_file(path)
+    fields = await repeat_fields(person, path)
     fields.payload.setText('{"path": "/items", "id": 7}')
     fields.within.setCurrentIndex(list(Within).index(Within.SELECTED))
     fields.callers.setValue(1)
@@ -218,11 +224,7 @@ async def cold_start(person: Person) -> None:
 async def serving(person: Person) -> None:
     """A handler under concurrent requests over a pool of isolates: latencies, what a call allocates, growth."""
     path = person.write("serving.mjs", "serving.mjs")
-    await person.do("Repeat")
-    feature = person.all.feature(Repeat)
-    assert feature.view is not None
-    fields = feature.view.fields
-    fields.put_file(path)
+    fields = await repeat_fields(person, path)
     fields.payload.setText('{"rows": 300}')
     fields.within.setCurrentIndex(list(Within).index(Within.NEW))
     for field, value in ((fields.isolates, 3), (fields.callers, 6), (fields.count, 600)):
