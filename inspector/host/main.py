@@ -29,7 +29,7 @@ def main() -> None:
     """Run one host until its pool lets go of it. Never returns: the process ends here."""
     _unbuffer()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="host: %(message)s")
-    faulthandler.enable()
+    faulthandler.enable(all_threads=False)  # others go on: their frames, read while they run, crashed the process anew
     code = _FAULT
     try:
         walls = raise_walls()

@@ -34,8 +34,10 @@ class RecordedSession:
     def read(self) -> SessionData:
         """Everything that is in it now."""
         with self._lock:
+            live = self._is_live()  # before all else: who writes may end meanwhile, and the rest is read next time
             self._session.refresh()
-            self._fold()
+            if not live:
+                self._fold()
             session = self._session
             tracks = tuple(self._guarded(track) for track in tracks_of(session))
             info = session.info
@@ -47,7 +49,7 @@ class RecordedSession:
                 float(low),
                 float(max(high, *(track.span()[1] for track in tracks)) if tracks else high),
                 self.source_of,
-                live=self._is_live(),
+                live=live,
                 notes=session.notices,
                 focus=(info.focus_isolate_id, float(info.focus_us)) if info.focus_us else None,
             )
@@ -101,7 +103,7 @@ class RecordedSession:
 
     def _fold(self) -> None:
         """A file that has ended while it was read here still has its log beside it: opening it again makes it one."""
-        if not self._is_live() and log_of(self.path).exists():
+        if log_of(self.path).exists():
             self._session.close()
             self._session = Session.open(self.path)
 
